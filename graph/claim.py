@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 
@@ -171,12 +172,13 @@ def _relation(row: dict[str, str]) -> Relation:
 @cache
 def types() -> Mapping[str, tuple[str, ...]]:
     """Each entity type with itself and all its parents, nearest first."""
-    parent = {row["name"]: row["parent"] for row in _rows("types.csv")}
+    parents = {row["name"]: (row["parent"], row["also"]) for row in _rows("types.csv")}
 
     def lineage(name: str) -> tuple[str, ...]:
-        return (name, *lineage(parent[name])) if name else ()
+        above = (lineage(parent) for parent in parents[name] if parent)
+        return tuple(dict.fromkeys((name, *chain.from_iterable(above))))
 
-    return {name: lineage(name) for name in parent}
+    return {name: lineage(name) for name in parents}
 
 
 def is_a(kind: str, wanted: tuple[str, ...]) -> bool:
