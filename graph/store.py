@@ -1,0 +1,192 @@
+"""A knowledge graph on disk or in memory: open it, change it article by article, take articles back."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+
+from graph.check import check
+from graph.claim import DragomanError, Extraction
+from graph.dataset import Maker, content_hash, quads
+from graph.derive import derive, rebuild
+from graph.reading import select
+from graph.vocab import BASE, Names
+
+MARKER = "dragoman.json"
+UNFINISHED = "unfinished"
+FORMAT = 1
+
+Outcome = Literal["added", "replaced", "same"]
+
+
+class StoreError(DragomanError):
+    """A knowledge graph that cannot be opened; the message names its path."""
+
+
+def in_memory(base: str = BASE) -> tuple[Store, Names]:
+    """An empty store that is gone when the program ends."""
+    store, names = Store(), Names(base)
+    store.extend(_ontology(base))
+    return store, names
+
+
+def open_store(
+    path: Path, *, create: bool = False, read_only: bool = False, base: str = BASE
+) -> tuple[Store, Names]:
+    """The store in directory `path`; raises StoreError where there is none or it is being written."""
+    if create and not (path / MARKER).exists():
+        _create(path, base)
+    names = Names(_marker(path)["base"])
+    if read_only:
+        return Store.read_only(str(path / "store")), names
+    store = _writable(path)
+    _refresh_ontology(store, names)
+    if (path / UNFINISHED).exists():
+        rebuild(store, names)
+        (path / UNFINISHED).unlink()
+    return store, names
+
+
+def _create(path: Path, base: str) -> None:
+    if path.exists() and not path.is_dir():
+        raise StoreError(f"{path} is a file, not a directory for a knowledge graph")
+    if path.is_dir() and any(path.iterdir()):
+        raise StoreError(f"{path} is not empty and holds no knowledge graph")
+    path.mkdir(parents=True, exist_ok=True)
+    Store(str(path / "store")).flush()
+    (path / MARKER).write_text(json.dumps({"format": FORMAT, "base": base}) + "\n", encoding="utf-8")
+
+
+def _marker(path: Path) -> dict[str, str]:
+    if not path.exists():
+        raise StoreError(f"no knowledge graph at {path}: no such directory")
+    try:
+        marker = json.loads((path / MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path} is not a knowledge graph: no readable {MARKER} in it") from error
+    if not isinstance(marker, dict) or marker.get("format") != FORMAT or "base" not in marker:
+        raise StoreError(f"{path} has a format that this version cannot read: {marker}")
+    return marker
+
+
+def _writable(path: Path) -> Store:
+    try:
+        return Store(str(path / "store"))
+    except OSError as error:
+        if "lock" in str(error).lower():
+            raise StoreError(f"{path} is being written by another program") from error
+        raise StoreError(f"cannot open {path}: {error}") from error
+
+
+@cache
+def _ontology(base: str) -> tuple[Quad, ...]:
+    from graph.ontology import ontology  # rdflib is slow to import and reading needs none of it
+
+    names = Names(base)
+    triples = parse(ontology(names).serialize(format="nt"), format=RdfFormat.N_TRIPLES)
+    return tuple(Quad(t.subject, t.predicate, t.object, names.graph("ontology")) for t in triples)
+
+
+def _refresh_ontology(store: Store, names: Names) -> None:
+    graph, wanted = names.graph("ontology"), set(_ontology(names.base))
+    if set(store.quads_for_pattern(None, None, None, graph)) != wanted:
+        store.clear_graph(graph)
+        store.extend(wanted)
+
+
+@dataclass(slots=True)
+class Changes:
+    """Articles put into and dropped from a store; the derived graphs follow when the block ends."""
+
+    store: Store
+    names: Names
+    maker: Maker = field(default_factory=Maker)
+    entities: set[NamedNode] = field(default_factory=set)
+    propositions: set[NamedNode] = field(default_factory=set)
+
+    def put(self, extraction: Extraction) -> Outcome:
+        """Store an article, in place of what was stored of it; raises BadExtraction and changes nothing."""
+        check(extraction)
+        article = extraction.article.id
+        stored = stored_hash(self.store, self.names, article)
+        if stored == content_hash(extraction, self.maker):
+            return "same"
+        self._clear(article)
+        self.store.extend(quads(extraction, self.names, self.maker))
+        self._touch(article)
+        return "added" if stored is None else "replaced"
+
+    def drop(self, article: str) -> None:
+        """Take an article and all it claims back; raises DragomanError where it is not stored."""
+        if stored_hash(self.store, self.names, article) is None:
+            raise DragomanError(f"no article {article!r} to retract{_hint(self.store, self.names, article)}")
+        self._clear(article)
+
+    def finish(self) -> None:
+        """Derive what the changes touch."""
+        derive(self.store, self.names, self.entities, self.propositions)
+        self.entities.clear()
+        self.propositions.clear()
+
+    def _clear(self, article: str) -> None:
+        self._touch(article)
+        self.store.remove_graph(self.names.article_graph(article))
+
+    def _touch(self, article: str) -> None:
+        graph = self.names.article_graph(article)
+        for quad in self.store.quads_for_pattern(None, self.names.ns("describes"), None, graph):
+            self.entities.add(NamedNode(_value(quad)))
+        self.propositions |= _propositions(self.store, self.names, article)
+
+
+@contextmanager
+def changes(store: Store, names: Names, maker: Maker, path: Path | None = None) -> Iterator[Changes]:
+    """A block in which articles may be put and dropped; a crash inside it is mended on the next opening."""
+    if path:
+        (path / UNFINISHED).touch()
+    block = Changes(store, names, maker)
+    try:
+        yield block
+    finally:
+        block.finish()
+        if path:
+            store.flush()
+            (path / UNFINISHED).unlink(missing_ok=True)
+
+
+def stored_hash(store: Store, names: Names, article: str) -> str | None:
+    """The content hash of a stored article, or None."""
+    graph = names.article_graph(article)
+    found = store.quads_for_pattern(graph, names.ns("contentHash"), None, graph)
+    return next((_value(quad) for quad in found), None)
+
+
+def _propositions(store: Store, names: Names, article: str) -> set[NamedNode]:
+    """What the article and all copies of it (support depends on the chain of copies) make claims on."""
+    node = names.article(article)
+    query = f"""SELECT DISTINCT ?proposition WHERE {{ ?article ns:copyOf* {node} .
+        ?claim prov:wasDerivedFrom ?article ; ns:proposition ?proposition }}"""
+    return {row["proposition"] for row in select(store, names, query)}
+
+
+def _hint(store: Store, names: Names, article: str) -> str:
+    known = [row["id"].value for row in select(store, names, "SELECT ?id { ?a schema:identifier ?id }")]
+    close = get_close_matches(article, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f" among {len(known)}"
+
+
+def _value(quad: Quad) -> str:
+    return str(getattr(quad.object, "value", ""))
+
+
+def digest(store: Store) -> str:
+    """SHA-256 of the sorted N-Quads: equal for equal knowledge graphs."""
+    lines = sorted(f"{quad} .\n" for quad in store)
+    return sha256("".join(lines).encode()).hexdigest()
