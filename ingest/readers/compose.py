@@ -1,0 +1,95 @@
+"""From a decoded text and what is known about it to an article."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import ftfy
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from graph.claim import Source
+from ingest.article import READ, Article, Failure, Paragraph, clean, identify
+from ingest.roles import dateline, mark, outlet
+from ingest.when import full_dates, parse_date
+
+_ENOUGH = 80
+_SURE = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What a page, a record or the user says about an article; `guessed` if the date is not certain."""
+
+    id: str | None = None
+    title: str | None = None
+    published: str | None = None
+    source: str | None = None
+    url: str | None = None
+    language: str | None = None
+    guessed: bool = False
+
+
+def compose(text: str, hints: Hints, *, name: str) -> Article | Failure:
+    """The article a text makes, or why it makes none; `name` says where the text came from."""
+    text = ftfy.fix_encoding(text) if ftfy.is_bad(text) else text
+    paragraphs = mark(text, hints.title)
+    read = [part for part in paragraphs if part.role in READ]
+    if not any(part.role == "body" for part in read):
+        return Failure(source=name, status="empty", message="no article text was found")
+    language = hints.language or _language(" ".join(text[part.start : part.end] for part in read))
+    if language and not language.lower().startswith("en"):
+        message = f"the text is in {language!r}; only English is read"
+        return Failure(source=name, status="unsupported_language", message=message)
+    return _article(text, paragraphs, replace(hints, language="en" if language else None))
+
+
+def _article(text: str, paragraphs: tuple[Paragraph, ...], hints: Hints) -> Article:
+    printed = _printed(text, paragraphs)
+    published = parse_date(hints.published) if hints.published else None
+    caption = _caption_day(text, paragraphs) if not published and not printed.published else None
+    source = Source(
+        id=hints.id or identify(text),
+        title=hints.title or _title(text, paragraphs),
+        published=published.isoformat() if published else printed.published or caption,
+        source=hints.source or printed.source,
+        url=hints.url,
+        language=hints.language,
+    )
+    guessed = caption is not None or (hints.guessed and published is not None)
+    return Article(source=source, text=text, paragraphs=paragraphs, date_guessed=guessed)
+
+
+def _title(text: str, paragraphs: tuple[Paragraph, ...]) -> str | None:
+    titles = (text[part.start : part.end] for part in paragraphs if part.role == "title")
+    return next((" ".join(title.split()) for title in titles), None)
+
+
+def _printed(text: str, paragraphs: tuple[Paragraph, ...]) -> Hints:
+    """The day and the outlet that a date line of the text names."""
+    parts = [(clean(text[part.start : part.end]), part.role) for part in paragraphs]
+    for at, (part, role) in enumerate(parts):
+        found = dateline(part) if role == "boilerplate" else None
+        if found:
+            near = [parts[to][0] for to in (at - 1, at + 1) if 0 <= to < len(parts) and parts[to][1] == role]
+            source = found[1] or next((line for line in near if outlet(line) and not full_dates(line)), None)
+            return Hints(published=found[0].isoformat(), source=source)
+    return Hints()
+
+
+def _caption_day(text: str, paragraphs: tuple[Paragraph, ...]) -> str | None:
+    """The latest full date in a caption: pictures of the day usually carry it."""
+    captions = (text[part.start : part.end] for part in paragraphs if part.role == "caption")
+    days = [day for caption in captions for _, _, day in full_dates(caption)]
+    return max(days).isoformat() if days else None
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _language(text: str) -> str | None:
+    """The ISO 639-1 code of a text; None where it is too short or mixed to tell."""
+    if len(text) < _ENOUGH:
+        return None
+    code, probability = _identifier().classify(text)
+    return str(code) if probability >= _SURE else None
