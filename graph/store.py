@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from time import sleep
 from typing import Literal
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
@@ -22,6 +23,7 @@ from graph.vocab import BASE, Names
 MARKER = "dragoman.json"
 UNFINISHED = "unfinished"
 FORMAT = 1
+TRIES, PAUSE = 5, 0.2
 
 Outcome = Literal["added", "replaced", "same"]
 
@@ -37,31 +39,44 @@ def in_memory(base: str = BASE) -> tuple[Store, Names]:
     return store, names
 
 
-def open_store(
-    path: Path, *, create: bool = False, read_only: bool = False, base: str = BASE
-) -> tuple[Store, Names]:
-    """The store in directory `path`; raises StoreError where there is none or it is being written."""
-    if create and not (path / MARKER).exists():
-        _create(path, base)
-    names = Names(_marker(path)["base"])
-    if read_only:
-        return Store.read_only(str(path / "store")), names
-    store = _writable(path)
-    _refresh_ontology(store, names)
-    if (path / UNFINISHED).exists():
-        rebuild(store, names)
-        (path / UNFINISHED).unlink()
-    return store, names
-
-
-def _create(path: Path, base: str) -> None:
+def create(path: Path, base: str = BASE) -> None:
+    """An empty knowledge graph in a new or empty directory; nothing happens where there is one already."""
+    if (path / MARKER).exists():
+        return
     if path.exists() and not path.is_dir():
         raise StoreError(f"{path} is a file, not a directory for a knowledge graph")
     if path.is_dir() and any(path.iterdir()):
         raise StoreError(f"{path} is not empty and holds no knowledge graph")
     path.mkdir(parents=True, exist_ok=True)
-    Store(str(path / "store")).flush()
+    store = _locked(path)
+    store.extend(_ontology(base))
+    store.flush()
     (path / MARKER).write_text(json.dumps({"format": FORMAT, "base": base}) + "\n", encoding="utf-8")
+
+
+def open_read_only(path: Path) -> tuple[Store, Names]:
+    """A snapshot of the store in a directory; raises StoreError where there is none."""
+    names = Names(_marker(path)["base"])
+    for attempt in range(TRIES):
+        try:
+            return Store.read_only(str(path / "store")), names
+        except (OSError, RuntimeError) as error:
+            if attempt == TRIES - 1:
+                raise StoreError(f"cannot read {path} (is it being written?): {error}") from error
+            sleep(PAUSE)  # a writer may replace files between our reading its list and opening them
+    raise AssertionError("unreachable")
+
+
+def open_writable(path: Path) -> tuple[Store, Names]:
+    """The store in a directory, mended after a crash; raises StoreError where it is being written."""
+    names = Names(_marker(path)["base"])
+    store = _locked(path)
+    _refresh_ontology(store, names)
+    if (path / UNFINISHED).exists():
+        rebuild(store, names)
+        store.flush()
+        (path / UNFINISHED).unlink()
+    return store, names
 
 
 def _marker(path: Path) -> dict[str, str]:
@@ -76,7 +91,7 @@ def _marker(path: Path) -> dict[str, str]:
     return marker
 
 
-def _writable(path: Path) -> Store:
+def _locked(path: Path) -> Store:
     try:
         return Store(str(path / "store"))
     except OSError as error:
@@ -152,13 +167,15 @@ def changes(store: Store, names: Names, maker: Maker, path: Path | None = None) 
     if path:
         (path / UNFINISHED).touch()
     block = Changes(store, names, maker)
+    del store  # a block or traceback kept by somebody must not keep the directory locked
     try:
         yield block
     finally:
         block.finish()
         if path:
-            store.flush()
+            block.store.flush()
             (path / UNFINISHED).unlink(missing_ok=True)
+        del block.store
 
 
 def stored_hash(store: Store, names: Names, article: str) -> str | None:

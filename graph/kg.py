@@ -1,0 +1,167 @@
+"""The handle on a knowledge graph: articles in and out; tables, networks and pages of what they say."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Store
+
+from graph import find, reading, tables
+from graph.claim import Extraction
+from graph.dataset import Maker
+from graph.queries import bound, named
+from graph.store import Changes, Outcome, changes, create, in_memory, open_read_only, open_writable
+from graph.support import Said
+from graph.vocab import BASE, Names
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+    from rdflib import Dataset
+
+    from graph.view import GraphView
+
+
+def open_kg(path: str | Path, *, create_as: str | None = None) -> "KG":
+    """The knowledge graph in a directory, made under the base IRI `create_as` where that is given.
+
+    Raises StoreError where there is none.
+    """
+    where = Path(path)
+    if create_as is not None:
+        create(where, create_as)
+    return KG(*open_read_only(where), where)
+
+
+def kg_in_memory(base: str = BASE) -> "KG":
+    """An empty knowledge graph that is gone when the program ends."""
+    return KG(*in_memory(base))
+
+
+class KG:
+    """A knowledge graph. On disk it is read as a snapshot and locked only while it is changed."""
+
+    def __init__(self, store: Store, names: Names, path: Path | None = None) -> None:
+        self.store = store
+        self.names = names
+        self.path = path
+
+    @contextmanager
+    def changes(self, maker: Maker | None = None) -> Iterator[Changes]:
+        """A block in which articles may be put and dropped; raises StoreError where it is locked."""
+        if self.path is None:
+            with changes(self.store, self.names, maker or Maker()) as block:
+                yield block
+            return
+        try:
+            with changes(*open_writable(self.path), maker or Maker(), self.path) as block:
+                yield block
+        finally:
+            self.store, self.names = open_read_only(self.path)
+
+    def add(self, extractions: Iterable[Extraction], *, maker: Maker | None = None) -> Counter[Outcome]:
+        """Store articles and say how many were added, replaced or the same; raises BadExtraction."""
+        with self.changes(maker) as block:
+            return Counter(block.put(extraction) for extraction in extractions)
+
+    def retract(self, article: str) -> None:
+        """Take an article and all it claims back; raises DragomanError where it is not stored."""
+        with self.changes() as block:
+            block.drop(article)
+
+    @property
+    def dataset(self) -> "Dataset":
+        """The graph as an rdflib Dataset whose default graph is the union of all graphs."""
+        from oxrdflib import OxigraphStore
+        from rdflib import Dataset
+
+        dataset = Dataset(store=OxigraphStore(store=self.store), default_union=True)
+        for prefix, iri in self.names.prefixes().items():
+            dataset.bind(prefix, iri, replace=True)
+        return dataset
+
+    def sparql(self, query: str, *, compact: bool = True, **parameters: str) -> "pd.DataFrame":
+        """The answer to a SPARQL query or a named one; IRIs as prefixed names unless `compact` is False."""
+        answer = find.ask(self.store, self.names, self.query_text(query, **parameters))
+        return tables.answer(answer, self.names if compact else None)
+
+    def query_text(self, query: str, **parameters: str) -> str:
+        """The SPARQL text behind a query's name, with its parameters bound."""
+        if not parameters and any(mark in query for mark in "{?"):
+            return query
+        values = {
+            name: find.parameter(self.store, self.names, name, text) for name, text in parameters.items()
+        }
+        return bound(named(query), values)
+
+    def said(self, **chosen: str | Collection[str] | None) -> list[Said]:
+        """The claims with their articles as records; takes the filters of `claims`."""
+        return find.said(self.store, self.names, **chosen)
+
+    def claims(
+        self,
+        *,
+        subject: str | None = None,
+        object: str | None = None,
+        relation: str | Collection[str] | None = None,
+        status: str | Collection[str] | None = None,
+        actor: str | None = None,
+    ) -> "pd.DataFrame":
+        """All claims as a table, or those that pass every filter; actors by id, name or alias."""
+        chosen = {
+            "subject": subject,
+            "object": object,
+            "relation": relation,
+            "status": status,
+            "actor": actor,
+        }
+        return tables.claims(self.said(**chosen), reading.entities(self.store, self.names))
+
+    def find(self, text: str) -> "pd.DataFrame":
+        """Entities whose id, name or alias contains the text."""
+        return tables.entities(find.entities(self.store, self.names, text))
+
+    def evidence(self, one: str, other: str) -> "pd.DataFrame":
+        """All claims on two actors and each other, whichever is the subject."""
+        return tables.claims(
+            find.between(self.store, self.names, one, other), reading.entities(self.store, self.names)
+        )
+
+    def paths(self, one: str, other: str) -> list[list[tuple[str, str, str]]]:
+        """All shortest chains of relations between two actors, whatever their direction."""
+        return find.paths(
+            self.network(), find.only(self.store, self.names, one), find.only(self.store, self.names, other)
+        )
+
+    def network(self, statuses: Collection[str] | None = None) -> "nx.MultiDiGraph":
+        """The signed network of all claims, or of those with one of `statuses`."""
+        from graph.network import to_network
+
+        return to_network(self.said(), statuses=statuses)
+
+    def view(
+        self, path: str | Path | None = None, *, statuses: Collection[str] | None = None, title: str = ""
+    ) -> "GraphView":
+        """The network as a page that shows itself in a notebook, and is written to `path` if given."""
+        from graph.view import GraphView, save
+
+        network = self.network(statuses)
+        if path is not None:
+            save(network, Path(path), title=title)
+        return GraphView(network, title=title)
+
+    def stats(self) -> dict[str, Any]:
+        """Counts of articles, words and claims, by status and relation, and the most named actors."""
+        return tables.stats(self.said(), find.words(self.store, self.names))
+
+    def _repr_html_(self) -> str:
+        figures = self.stats()
+        rows = "".join(
+            f"<tr><th>{escape(str(name))}</th><td>{escape(str(value))}</td></tr>"
+            for name, value in figures.items()
+            if not isinstance(value, dict)
+        )
+        return f"<table><caption>{escape(str(self.path or 'in memory'))}</caption>{rows}</table>"
