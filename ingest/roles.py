@@ -30,7 +30,7 @@ def mark(text: str, title: str | None = None) -> tuple[Paragraph, ...]:
 
 
 def split(text: str) -> list[Span]:
-    """Start and end of each paragraph: a line, or the lines between blank ones where text was hard-wrapped."""
+    """Start and end of each paragraph: a line, or the lines between blank ones in hard-wrapped text."""
     spans: list[Span] = []
     for block in re.finditer(r"\S(?:.|\r?\n(?!\s*\r?\n|\s*\Z))*", text):
         lines = [line.span() for line in re.finditer(r"[^\r\n]+", block[0]) if line[0].strip()]
@@ -45,7 +45,7 @@ def furniture(parts: list[str]) -> set[int]:
     flags = [_is_label(part) or _notices(part) > 0 for part in parts]
     tail = next((at for at in range(len(parts)) if _is_tail(parts[at:], flags[at:])), len(parts))
     head = next((at for at, flag in enumerate(flags) if not flag), 0)
-    between = {at for at, part in enumerate(parts) if _is_label(part) or _notices(part) > 1}
+    between = {at for at, part in enumerate(parts) if _is_label(part) or _notices(part) > 2}
     return {*range(head), *range(tail, len(parts)), *between}
 
 
@@ -226,7 +226,7 @@ def _trimmed(text: str, named: list[tuple[Span, str]]) -> Iterable[Paragraph]:
             yield from _two(text, (start, middle, end), ("boilerplate", "body"))
         else:
             yield Paragraph(start=start, end=end, role=role)
-        places += role == "body" and not (middle == end)
+        places += role == "body" and middle != end
 
 
 def _two(text: str, cuts: tuple[int, int, int], roles: tuple[str, str]) -> Iterable[Paragraph]:

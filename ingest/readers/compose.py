@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import ftfy
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from ftfy.badness import is_bad
+from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
 from graph.claim import Source
 from ingest.article import READ, Article, Failure, Paragraph, clean, identify
@@ -30,7 +31,7 @@ class Hints:
 
 def compose(text: str, hints: Hints, *, name: str) -> Article | Failure:
     """The article a text makes, or why it makes none; `name` says where the text came from."""
-    text = ftfy.fix_encoding(text) if ftfy.is_bad(text) else text
+    text = ftfy.fix_encoding(text) if is_bad(text) else text
     paragraphs = mark(text, hints.title)
     read = [part for part in paragraphs if part.role in READ]
     if not any(part.role == "body" for part in read):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import trafilatura
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.metadata import extract_metadata
 
 from ingest.article import Article, Failure
@@ -95,7 +95,7 @@ def _metadata(tree: HtmlElement) -> Hints:
     found = {**_meta(tree), **_linked(tree)}
     if not found.get("title") or not found.get("published"):
         guess = extract_metadata(tree)
-        found = {**{"title": guess.title, "source": guess.sitename, "url": guess.url}, **found}
+        found = {"title": guess.title, "source": guess.sitename, "url": guess.url} | found
         if guess.date and not found.get("published"):
             found |= {"published": guess.date, "guessed": True}
     return Hints(**found)

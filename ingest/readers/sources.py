@@ -46,7 +46,7 @@ def read(
     source_name: str | None = None,
     fields: Mapping[str, str] | None = None,
 ) -> Iterator[Article | Failure]:
-    """Each article of a file, a folder or `-` (standard input), in order of path; a failure where there is none."""
+    """Each article of a file, a folder or `-` (standard input) in order of path, or why there is none."""
     hints = Hints(published=published, source=source_name)
     if str(source) == "-":
         yield from _stream(sys.stdin.buffer, hints, name="-", fields=fields, kind=None)
