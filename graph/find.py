@@ -31,7 +31,8 @@ def ask(store: Store, names: Names, query: str) -> Answer:
     try:
         return store.query(query, prefixes=names.prefixes(), use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise DragomanError(f"not a SPARQL query: {' '.join(str(error).split())}") from error
+        where = str(error).partition(": expected")[0]
+        raise DragomanError(f"not a SPARQL query: {' '.join(where.split())}") from error
     except RuntimeError as error:
         raise DragomanError(f"the query failed: {' '.join(str(error).split())}") from error
 

@@ -153,6 +153,21 @@ class KG:
             save(network, Path(path), title=title)
         return GraphView(network, title=title)
 
+    def export(self, format: str, path: str | Path | None = None) -> bytes:
+        """The whole graph as nq, trig, ttl12, jsonld, graphml, gexf or csv; written to `path` if given."""
+        from graph.export import export, write
+
+        data = export(self, format)
+        if path is not None:
+            write(Path(path), data)
+        return data
+
+    def check(self) -> list[str]:
+        """Every broken promise of the stored graph, one line each; empty for a sound one."""
+        from graph.validation import problems
+
+        return list(problems(self.store, self.names))
+
     def stats(self) -> dict[str, Any]:
         """Counts of articles, words and claims, by status and relation, and the most named actors."""
         return tables.stats(self.said(), find.words(self.store, self.names))
