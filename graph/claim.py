@@ -153,8 +153,7 @@ class Extraction:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (files("graph") / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return list(csv.DictReader((files("graph") / name).read_text(encoding="utf-8").splitlines()))
 
 
 @cache
