@@ -126,9 +126,11 @@ class KG:
 
     def evidence(self, one: str, other: str) -> "pd.DataFrame":
         """All claims on two actors and each other, whichever is the subject."""
-        return tables.claims(
-            find.between(self.store, self.names, one, other), reading.entities(self.store, self.names)
-        )
+        return tables.claims(self.between(one, other), reading.entities(self.store, self.names))
+
+    def between(self, one: str, other: str) -> list[Said]:
+        """The claims on two actors and each other as records, in the order they were made."""
+        return sorted(find.between(self.store, self.names, one, other), key=tables.order)
 
     def paths(self, one: str, other: str) -> list[list[tuple[str, str, str]]]:
         """All shortest chains of relations between two actors, whatever their direction."""

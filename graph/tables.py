@@ -5,9 +5,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    serialize,
+)
 
-from graph.claim import Entity, Status, is_a
+from graph.claim import DragomanError, Entity, Status, is_a
 from graph.find import Answer
 from graph.support import Said
 from graph.vocab import Names
@@ -69,11 +78,12 @@ def _literal(value: Literal) -> Plain:
 
 def claims(found: Iterable[Said], known: Mapping[str, Entity]) -> pd.DataFrame:
     """Claims by date, article and place in the text; several speakers or places are joined by "; "."""
-    ordered = sorted(found, key=_order)
+    ordered = sorted(found, key=order)
     return _frame([_row(one, known) for one in ordered], list(COLUMNS))
 
 
-def _order(said: Said) -> tuple[Any, ...]:
+def order(said: Said) -> tuple[str, str, int, str]:
+    """By date, article and place in the text."""
     return said.article.published or "", said.article.id, said.claim.evidence.start, said.claim.id
 
 
@@ -132,3 +142,13 @@ def _actors(found: list[Said]) -> list[tuple[str, int]]:
 
 def _frame(rows: list[list[Any]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
+
+
+def serialized(found: Answer, format: str, names: Names) -> bytes:
+    """A query's answer in a SPARQL results format (csv, tsv, json, xml); a graph as Turtle."""
+    if isinstance(found, QueryTriples):
+        return serialize(sorted(found, key=str), format=RdfFormat.TURTLE, prefixes=names.prefixes()) or b""
+    wanted = QueryResultsFormat.from_extension(format)
+    if wanted is None or (isinstance(found, QueryBoolean) and format in ("csv", "tsv")):
+        raise DragomanError(f"an answer of this kind cannot be printed as {format!r}")
+    return found.serialize(format=wanted) or b""

@@ -1,0 +1,79 @@
+"""Tables, claims, paths and figures as lines for a terminal."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from graph.claim import relations
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+    from graph.support import Said
+
+Format = Literal["table", "csv", "tsv", "json"]
+WIDE = 1000
+
+
+def rows(frame: "pd.DataFrame", format: Format) -> str:
+    """A table for people (fitted to a terminal, one line a row in a pipe) or for programs."""
+    if format == "table":
+        return _table(frame)
+    if format == "json":
+        return str(frame.to_json(orient="records", force_ascii=False))
+    separator = "," if format == "csv" else "\t"
+    return str(frame.to_csv(index=False, sep=separator, lineterminator="\n")).removesuffix("\n")
+
+
+def _table(frame: "pd.DataFrame") -> str:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*frame.columns, box=SIMPLE_HEAD, show_edge=False)
+    for row in frame.astype(object).where(frame.notna(), "").itertuples(index=False):
+        table.add_row(*(Text(str(value)) for value in row))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(width=WIDE, highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def claims(found: "Iterable[Said]") -> Iterator[str]:
+    """Each claim on two lines: who does what to whom and how surely; the words and where they stand."""
+    for article, claim in found:
+        speakers = ", ".join(speaker.name for speaker in claim.attributed_to) or "the article"
+        label = relations()[claim.relation].label
+        yield f"{claim.subject.name} – {label} – {claim.object.name}: {claim.status}, {speakers}"
+        yield f"    “{_line(claim.evidence.text)}” {article.id} {article.published or ''}".rstrip()
+
+
+def chains(network: "nx.MultiDiGraph", paths: Iterable[list[tuple[str, str, str]]]) -> Iterator[str]:
+    """Each path between two actors, with the first sentence behind every step."""
+    for number, steps in enumerate(paths, start=1):
+        yield f"path {number}"
+        for subject, relation, object_ in steps:
+            edge = network[subject][object_][relation]
+            ends = network.nodes[subject]["name"], network.nodes[object_]["name"]
+            firmness = f"{edge['standing']}, support {edge['support']}, denials {edge['denials']}"
+            yield f"  {ends[0]} – {edge['label']} – {ends[1]}  ({firmness})"
+            first = edge["claims"][0]
+            yield f"      “{_line(first['sentence'])}” {first['article']} {first['published'] or ''}".rstrip()
+
+
+def figures(stats: Mapping[str, Any]) -> Iterator[str]:
+    """The figures of a graph, the single ones first."""
+    for name, value in stats.items():
+        if not isinstance(value, Mapping):
+            yield f"{name:<24} {value:>8}"
+    for name, value in stats.items():
+        if isinstance(value, Mapping):
+            yield f"\n{name}"
+            yield from (f"  {word:<32} {count:>6}" for word, count in value.items())
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
