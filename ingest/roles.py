@@ -16,6 +16,7 @@ Span = tuple[int, int]
 _DATA: dict[str, Any] = tomllib.loads(files("ingest").joinpath("roles.toml").read_text(encoding="utf-8"))
 _HEADER = 8
 _LONG = 40
+_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
 def mark(text: str, title: str | None = None) -> tuple[Paragraph, ...]:
@@ -31,19 +32,20 @@ def mark(text: str, title: str | None = None) -> tuple[Paragraph, ...]:
 
 def split(text: str) -> list[Span]:
     """Start and end of each paragraph: a line, or the lines between blank ones in hard-wrapped text."""
+    blocks = re.finditer(r"\S(?:.|\r?\n(?!\s*\r?\n|\s*\Z))*", text)
+    lines = [[_moved(line.span(), block.start()) for line in _LINE.finditer(block[0])] for block in blocks]
+    hard = any(_wrapped(text, block) and _flows(text, block) for block in lines)
     spans: list[Span] = []
-    for block in re.finditer(r"\S(?:.|\r?\n(?!\s*\r?\n|\s*\Z))*", text):
-        lines = [line.span() for line in re.finditer(r"[^\r\n]+", block[0]) if line[0].strip()]
-        if _wrapped([block[0][start:end] for start, end in lines]):
-            lines = [(0, len(block[0]))]
-        spans += [(block.start() + start, block.start() + end) for start, end in lines]
+    for block in lines:
+        joined = _wrapped(text, block) and (hard or _flows(text, block))
+        spans += [(block[0][0], block[-1][1])] if joined else block
     return [_stripped(text, span) for span in spans]
 
 
 def furniture(parts: list[str]) -> set[int]:
     """Which paragraphs are consent notices, menus and pointers: at the end, the beginning or in between."""
     flags = [_is_label(part) or _notices(part) > 0 for part in parts]
-    tail = next((at for at in range(len(parts)) if _is_tail(parts[at:], flags[at:])), len(parts))
+    tail = _tail(parts, flags)
     head = next((at for at, flag in enumerate(flags) if not flag), 0)
     between = {at for at, part in enumerate(parts) if _is_label(part) or _notices(part) > 2}
     return {*range(head), *range(tail, len(parts)), *between}
@@ -92,12 +94,19 @@ def _stripped(text: str, span: Span) -> Span:
     return start, start + len(body)
 
 
-def _wrapped(lines: list[str]) -> bool:
-    full = lines[:-1]
-    if not full or not all(45 <= len(line.rstrip()) <= 120 for line in full):
-        return False
-    running = sum(not line.rstrip().endswith((".", "!", "?", '"', "”", ":")) for line in full)
-    return running * 2 >= len(full) and any(line.lstrip()[:1].islower() for line in lines[1:])
+def _moved(span: Span, by: int) -> Span:
+    return span[0] + by, span[1] + by
+
+
+def _wrapped(text: str, lines: list[Span]) -> bool:
+    """Whether all lines but the last are about as long as a column and most break off in a sentence."""
+    full = [text[start:end].rstrip() for start, end in lines[:-1]]
+    running = sum(not line.endswith((".", "!", "?", '"', "”", ":")) for line in full)
+    return bool(full) and all(45 <= len(line) <= 120 for line in full) and running * 2 >= len(full)
+
+
+def _flows(text: str, lines: list[Span]) -> bool:
+    return any(text[start:end].lstrip()[:1].islower() for start, end in lines[1:])
 
 
 def _is_label(part: str) -> bool:
@@ -110,12 +119,18 @@ def _notices(part: str) -> int:
     return len({match[0].lower() for match in _union("notice").finditer(part)}) if spoken else 0
 
 
-def _is_tail(parts: list[str], flags: list[bool]) -> bool:
-    strays = [part for part, flag in zip(parts, flags, strict=True) if not flag]
-    if not flags[0] or len(strays) * 5 > len(parts):
-        return False
-    # a lone last sentence to the reader may be news; a button is not
-    return all(map(_could_be_notice, strays)) and (len(parts) > 1 or _is_label(parts[0]))
+def _tail(parts: list[str], flags: list[bool]) -> int:
+    """Where the block of furniture at the end begins: four of five paragraphs flagged, no other one news."""
+    begin, strays = len(parts), 0
+    for at in reversed(range(len(parts))):
+        strays += not flags[at]
+        length = len(parts) - at
+        if not flags[at] and not _could_be_notice(parts[at]):
+            break
+        # a lone last sentence to the reader may be news; a button is not
+        if flags[at] and strays * 5 <= length and (length > 1 or _is_label(parts[at])):
+            begin = at
+    return begin
 
 
 def _could_be_notice(part: str) -> bool:
@@ -196,7 +211,7 @@ def _title(parts: list[str], order: list[int], title: str | None) -> int | None:
 
 def _same_title(line: str, title: str) -> bool:
     # pages put the name of the site behind the headline
-    return line == title or (len(line) >= _LONG // 2 and title.startswith(line))
+    return line == title or (len(line) >= 12 and title.startswith(line))
 
 
 def _dek(parts: list[str], order: list[int], title: int) -> dict[int, str]:

@@ -16,6 +16,7 @@ Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Interval | 
 _WORDS: dict[str, Any] = tomllib.loads(files("ingest").joinpath("when.toml").read_text(encoding="utf-8"))
 _MONTH = {name: number for number, names in enumerate(_WORDS["months"], 1) for name in names}
 _WEEKDAY = {name: number for number, names in enumerate(_WORDS["weekdays"]) for name in names}
+_FULL = {number: names[0] for number, names in enumerate(_WORDS["months"], 1)}
 _NUMBER: dict[str, int] = _WORDS["numbers"]
 
 _LOPSIDED = timedelta(250)
@@ -47,13 +48,15 @@ def parse_date(text: str) -> date | None:
 
 
 def _any(words: Iterable[str]) -> str:
+    # a month cut short may end in a full stop; after a whole word it ends the sentence
+    words = [*words, *(f"{name}." for name in words if name in _MONTH and name != _FULL[_MONTH[name]])]
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in longest_first)
 
 
 @cache
 def _day_pattern() -> re.Pattern[str]:
-    month, weekday = rf"(?:{_any(_MONTH)})\b\.?", rf"(?:(?:{_any(_WEEKDAY)})\b\.?,?\s(?:the\s)?)?"
+    month, weekday = rf"(?:{_any(_MONTH)})(?!\w)", rf"(?:(?:{_any(_WEEKDAY)})\b\.?,?\s(?:the\s)?)?"
     number, year = r"\d{1,2}(?:st|nd|rd|th)?", r"(?:19|20)\d\d\b"
     return re.compile(
         rf"\b(?P<iso>{year}-\d\d-\d\d\b)"
@@ -65,7 +68,7 @@ def _day_pattern() -> re.Pattern[str]:
 @cache
 def _rules() -> tuple[Rule, ...]:
     """From the most to the least explicit: what one rule took, a later one leaves."""
-    month, year = rf"(?P<month>{_any(_MONTH)})\b\.?", r"(?P<year>(?:19|20)\d\d)\b"
+    month, year = rf"(?P<month>{_any(_MONTH)})(?!\w)", r"(?P<year>(?:19|20)\d\d)\b"
     number = rf"(?P<number>\d{{1,3}}|{_any(_NUMBER)})\s(?P<unit>day|week|month|year)s?\b"
     sure = rf"(?i:{_any(_WORDS['sure'])})"
     counted = _any(_WORDS["counted"])
@@ -82,8 +85,8 @@ def _rules() -> tuple[Rule, ...]:
         (re.compile(rf"\bthe\s(?:past|last)\s(?i:{number})"), _past),
         (re.compile(rf"\b(?i:{_any(_WORDS['days'])})\b"), _near),
         (re.compile(rf"\b(?:(?:last|this|next)\s)?(?P<weekday>{_any(_WEEKDAY)})\b(?!s)"), _weekday),
-        (re.compile(rf"\b(?:{sure}[\s-])(?P<month>{_any(_MONTH)})\b"), _month),
-        (re.compile(rf"\b\w+[\s-](?P<month>{clear})\b"), _month),
+        (re.compile(rf"\b(?:{sure}[\s-])(?P<month>{_any(_MONTH)})(?!\w)"), _month),
+        (re.compile(rf"\b\w+[\s-](?P<month>{clear})(?!\w)"), _month),
         (re.compile(rf"\b(?P<lead>(?i:{_any(_leads())}))[\s-]{year}(?!\s(?:{counted})\b)"), _year),
     )
 
@@ -121,11 +124,12 @@ def _named(match: re.Match[str], published: date | None) -> Interval | None:
 def _weekday(match: re.Match[str], published: date | None) -> Interval | None:
     if not published:
         return None
-    back = (published.weekday() - _WEEKDAY[match["weekday"]]) % 7
+    which, back = match[0][:4].lower(), (published.weekday() - _WEEKDAY[match["weekday"]]) % 7
     latest = published - timedelta(back)
-    if match[0].startswith("last") and not back:
-        latest -= timedelta(7)
-    day = _turn([latest, latest + timedelta(7)], published, _ahead(match) or match[0].startswith("next"))
+    if which == "last":
+        day = latest if back else latest - timedelta(7)
+    else:
+        day = _turn([latest, latest + timedelta(7)], published, which == "next" or _ahead(match))
     return _span(_lead(match), day, day, published)
 
 

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from copy import deepcopy
+from dataclasses import asdict, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -52,8 +53,12 @@ def extract(html: str) -> dict[str, Any]:
     if tree is None:
         return {"text": None, "title": None}
     hints = asdict(_metadata(tree))
-    text = trafilatura.extract(tree, favor_precision=True, include_comments=False, include_tables=False)
+    text = _body(deepcopy(tree), strict=True) or _body(tree, strict=False)
     return {**hints, "text": "\n\n".join(text.splitlines()) if text else None}
+
+
+def _body(tree: HtmlElement, *, strict: bool) -> str | None:
+    return trafilatura.extract(tree, favor_precision=strict, include_comments=False, include_tables=False)
 
 
 def _apart(html: str) -> dict[str, Any] | None:
@@ -92,39 +97,33 @@ def _fields() -> dict[str, Any]:
 
 
 def _metadata(tree: HtmlElement) -> Hints:
-    found = {**_meta(tree), **_linked(tree)}
-    if not found.get("title") or not found.get("published"):
-        guess = extract_metadata(tree)
-        found = {"title": guess.title, "source": guess.sitename, "url": guess.url} | found
-        if guess.date and not found.get("published"):
-            found |= {"published": guess.date, "guessed": True}
-    return Hints(**found)
+    found = _meta(tree) | _linked(tree)
+    if found.get("title") and found.get("published"):
+        return replace(Hints(), **found)
+    guess = extract_metadata(tree)
+    fallback = {"title": guess.title, "source": guess.sitename, "url": guess.url, "published": guess.date}
+    known = {key: value for key, value in fallback.items() if value} | found
+    return replace(Hints(guessed="published" not in found and "published" in known), **known)
 
 
-def _meta(tree: HtmlElement) -> dict[str, Any]:
-    named = {
-        (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): meta.get(
-            "content", ""
-        )
-        for meta in reversed(tree.findall(".//meta"))
-    }
-    found = {
-        key: next((named[n] for n in names if named.get(n)), None) for key, names in _fields()["meta"].items()
-    }
-    links = [link.get("href") for link in tree.findall(".//link[@rel='canonical']")]
-    return {key: value for key, value in {**found, "url": next(iter(links), found["url"])}.items() if value}
+def _meta(tree: HtmlElement) -> dict[str, str]:
+    named = {_name(meta): str(meta.get("content", "")) for meta in reversed(tree.findall(".//meta"))}
+    found = {"url": "".join(link.get("href", "") for link in tree.findall(".//link[@rel='canonical']")[:1])}
+    for field, names in _fields()["meta"].items():
+        found[field] = found.get(field) or next((named[name] for name in names if named.get(name)), "")
+    return {field: value for field, value in found.items() if value}
 
 
-def _linked(tree: HtmlElement) -> dict[str, Any]:
+def _name(meta: HtmlElement) -> str:
+    return str(meta.get("property") or meta.get("name") or meta.get("itemprop")).lower()
+
+
+def _linked(tree: HtmlElement) -> dict[str, str]:
     """Fields of the first JSON-LD article; broken JSON gives none."""
-    nodes = (
-        node
-        for script in tree.iterfind(".//script[@type='application/ld+json']")
-        for node in _nodes(script.text)
-    )
-    article = next(
-        (node for node in nodes if set(_list(node.get("@type"))) & set(_fields()["page"]["types"])), {}
-    )
+    scripts = tree.findall(".//script[@type='application/ld+json']")
+    nodes = (node for script in scripts for node in _nodes(script.text))
+    wanted = set(_fields()["page"]["types"])
+    article = next((node for node in nodes if wanted.intersection(_list(node.get("@type")))), {})
     publisher = next(iter(_list(article.get("publisher"))), None)
     found = {
         "title": article.get("headline"),
