@@ -109,7 +109,8 @@ def test_a_page_gives_its_article_and_metadata(tmp_path: Path) -> None:
 def test_meta_elements_and_broken_json_ld(tmp_path: Path) -> None:
     head = (
         '<script type="application/ld+json">{"@type": </script>'
-        '<meta property="og:site_name" content="Example"><meta property="article:published_time" content="2021-09-01T10:00:00Z">'
+        '<meta property="og:site_name" content="Example">'
+        '<meta property="article:published_time" content="2021-09-01T10:00:00Z">'
     )
     (tmp_path / "a.html").write_text(page(head), encoding="utf-8")
     source = one(tmp_path / "a.html").source

@@ -97,7 +97,7 @@ def _fields() -> dict[str, Any]:
 
 
 def _metadata(tree: HtmlElement) -> Hints:
-    found = _meta(tree) | _linked(tree)
+    found: dict[str, Any] = {**_meta(tree), **_linked(tree)}
     if found.get("title") and found.get("published"):
         return replace(Hints(), **found)
     guess = extract_metadata(tree)
