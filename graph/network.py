@@ -18,7 +18,7 @@ from typing import Any
 import networkx as nx
 
 from graph.claim import STANDING, Claim, DragomanError, Entity, Status, relations
-from graph.support import Said, contested, standing, support
+from graph.support import UNDATED, Said, contested, standing, support
 
 Key = tuple[str, str, str]
 
@@ -64,7 +64,7 @@ def _edge_statuses(statuses: Collection[str] | None) -> set[Status]:
 
 def _order(said: Said) -> tuple[Any, ...]:
     article, claim = said
-    return *proposition(claim), article.published or "", article.id, claim.evidence.start, claim.id
+    return *proposition(claim), article.published or UNDATED, article.id, claim.evidence.start, claim.id
 
 
 def _node(entity: Entity) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from graph.claim import STANDING, Claim, Source, Status
 
 QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]+)[”\"»“]")
 FEW_WORDS = 4
+UNDATED = "9999"
+"""Sorts behind every date."""
 
 
 class Said(NamedTuple):

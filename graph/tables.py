@@ -18,7 +18,7 @@ from pyoxigraph import (
 
 from graph.claim import DragomanError, Entity, Status, is_a
 from graph.find import Answer
-from graph.support import Said
+from graph.support import UNDATED, Said
 from graph.vocab import Names
 
 COLUMNS = (
@@ -83,8 +83,8 @@ def claims(found: Iterable[Said], known: Mapping[str, Entity]) -> pd.DataFrame:
 
 
 def order(said: Said) -> tuple[str, str, int, str]:
-    """By date, article and place in the text."""
-    return said.article.published or "", said.article.id, said.claim.evidence.start, said.claim.id
+    """By date (undated last), article and place in the text."""
+    return said.article.published or UNDATED, said.article.id, said.claim.evidence.start, said.claim.id
 
 
 def _row(said: Said, known: Mapping[str, Entity]) -> list[Any]:
