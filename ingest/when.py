@@ -177,10 +177,11 @@ def _near(match: re.Match[str], published: date | None) -> Interval | None:
 def _unit(match: re.Match[str], published: date | None) -> Interval | None:
     if not published:
         return None
-    which = match.groupdict().get("which") or "last weekend"
-    which = " ".join(which.lower().split())
-    steps = -1 if "last" in which or "past" in which else 1 if "next" in which else 0
-    start, end = _around(published, match["unit"].lower(), steps)
+    which = " ".join((match.groupdict().get("which") or "last").lower().split())
+    unit = match["unit"].lower()
+    if which == "past":
+        return _between(_back(published, unit, 1), published)
+    start, end = _around(published, unit, -1 if "last" in which else int("next" in which))
     if which.startswith("earlier") or (which == "this" and not _ahead(match)):
         end = published
     return _between(published if which.startswith("later") else start, end)
@@ -204,8 +205,8 @@ def _count(match: re.Match[str]) -> int:
 
 
 def _back(day: date, unit: str, count: int) -> date:
-    if unit in ("day", "week"):
-        return day - timedelta(count * (7 if unit == "week" else 1))
+    if unit in ("day", "week", "weekend"):
+        return day - timedelta(count * (1 if unit == "day" else 7))
     year, month = divmod(day.year * 12 + day.month - 1 - count * (12 if unit == "year" else 1), 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -239,6 +240,8 @@ def _turn(days: list[date], published: date, ahead: bool) -> date:
 
 def _ahead(match: re.Match[str]) -> bool:
     """Whether the nearest cue before, in the same clause, speaks of the future."""
+    if _lead(match) in _WORDS["upcoming"]:
+        return True
     clause = re.split(r"[,.;:\"“”]\s", match.string[max(0, match.start() - 80) : match.start()])[-1]
     return next(((cue[1] is not None) for cue in reversed(list(_cues().finditer(clause)))), False)
 
