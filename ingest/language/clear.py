@@ -4,12 +4,12 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from spacy.attrs import DEP, HEAD
 from spacy.language import Language
 from spacy.tokens import Doc
+from thinc.types import Ints2d
 
 RULES: dict[str, Any] = tomllib.loads((files("ingest.language") / "clear.toml").read_text(encoding="utf-8"))
 SIGNS = frozenset(RULES["signs"])
@@ -58,18 +58,24 @@ def _is_second_preposition(tree: Tree, token: int) -> bool:
 
 def _turn(tree: Tree, preposition: int) -> None:
     """Put the object where its preposition hung, and the preposition under it."""
-    found = [child for child in tree.children(preposition) if tree.deps[child] in OBJECTS]
-    if not found:
-        found = [child for child in tree.children(preposition) if tree.deps[child] == RULES["object"]["other"]]
-    if not found:
+    thing = _object(tree, preposition)
+    if thing is None:
         return
-    thing, head, label = found[0], tree.heads[preposition], tree.deps[preposition]
+    head, label = tree.heads[preposition], tree.deps[preposition]
     clausal = tree.deps[thing] == RULES["preposition"]["clausal"]
     for child in tree.children(preposition):
         tree.heads[child] = thing
     new = "conj" if label == "conj" else _object_label(tree, head, label, clausal)
     tree.hang(thing, thing if head == preposition else head, "ROOT" if head == preposition else new)
     tree.hang(preposition, thing, "mark" if clausal else "case")
+
+
+def _object(tree: Tree, preposition: int) -> int | None:
+    """What it governs: its own object, or for "out" in "out of the city" that of the turned "of"."""
+    children = tree.children(preposition)
+    own = next((child for child in children if tree.deps[child] in OBJECTS), None)
+    turned = (child for child in children if tree.deps[child] == RULES["object"]["other"])
+    return next(turned, None) if own is None else own
 
 
 def _object_label(tree: Tree, head: int, label: str, clausal: bool) -> str:
@@ -108,7 +114,8 @@ def _place(tree: Tree, verb: int, children: list[int]) -> int | None:
     labels = {tree.deps[child] for child in children}
     if not labels & {"nsubj"} or labels & {"xcomp", "ccomp", "advcl"}:
         return None
-    return next((child for child in children if child > verb and tree.deps[child] == RULES["object"]["other"]), None)
+    later = (child for child in children if child > verb)
+    return next((child for child in later if tree.deps[child] == RULES["object"]["other"]), None)
 
 
 def _coordination(tree: Tree) -> None:
@@ -132,9 +139,7 @@ def _labels(tree: Tree) -> None:
 
 
 def _written(tree: Tree) -> Doc:
-    strings = tree.doc.vocab.strings
-    rows = [
-        (np.int64(head - i).astype(np.uint64), strings.add(label))
-        for i, (head, label) in enumerate(zip(tree.heads, tree.deps, strict=True))
-    ]
-    return tree.doc.from_array([HEAD, DEP], np.asarray(rows, dtype=np.uint64)) if rows else tree.doc
+    add = tree.doc.vocab.strings.add
+    steps = np.subtract(tree.heads, range(len(tree.heads)), dtype=np.int64).astype(np.uint64)
+    labels = np.asarray([add(label) for label in tree.deps], dtype=np.uint64)
+    return tree.doc.from_array(["HEAD", "DEP"], cast(Ints2d, np.stack((steps, labels), axis=1)))

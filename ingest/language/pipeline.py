@@ -16,18 +16,18 @@ NEEDED = ("parser", "lemmatizer", "ner")
 
 @cache
 def load(name: str | None = None) -> Language:
-    """The shipped pipeline, or the installed one of this name or path; raises DragomanError where it is missing."""
+    """The shipped pipeline, or the installed one of this name or path; DragomanError where there is none."""
     try:
         nlp = spacy.load(name or SHIPPED)
     except (OSError, ValueError, ImportError) as error:
-        raise DragomanError(f"no spaCy pipeline {name or 'beside the package'!r}: {_first_line(error)}") from error
+        raise DragomanError(f"no spaCy pipeline {name or SHIPPED.name!r}: {_first_line(error)}") from error
     if missing := [part for part in NEEDED if part not in nlp.pipe_names]:
         raise DragomanError(f"spaCy pipeline {name!r} lacks {', '.join(missing)}")
     nlp.batch_size = BATCH
-    if clear.SIGNS & set(nlp.get_pipe("parser").labels):
+    if clear.SIGNS & set(nlp.pipe_labels["parser"]):
         nlp.add_pipe("clear_to_ud")
     return nlp
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+    return str(error).strip().partition("\n")[0]
