@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.claim import DragomanError
 from ingest.article import Article, Failure, identify
 from ingest.duplicates import mark_copies
 from ingest.readers import html, read
@@ -183,6 +184,19 @@ def test_other_field_names(tmp_path: Path) -> None:
     [article] = read(tmp_path / "a.jsonl", fields={"id": "key", "text": "story", "published": "day"})
     assert isinstance(article, Article)
     assert (article.source.id, article.text, article.source.published) == ("k1", NEWS, "2020-05-04")
+
+
+def test_another_text_under_the_same_id_is_refused(tmp_path: Path) -> None:
+    items = [{"id": "a", "text": NEWS}, {"id": "a", "text": NEWS}, {"id": "a", "text": f"{LEAD} Twice."}]
+    (tmp_path / "a.jsonl").write_bytes(records(*items))
+    assert status(list(read(tmp_path / "a.jsonl"))) == ["ok", "ok", "duplicate"]
+
+
+def test_unknown_fields_and_days_are_refused_by_name() -> None:
+    with pytest.raises(DragomanError, match="'story'"):
+        list(read(SAMPLES, fields={"story": "text"}))
+    with pytest.raises(DragomanError, match="'last week'"):
+        list(read(SAMPLES, published="last week"))
 
 
 def test_packed_records_and_a_cut_file(tmp_path: Path) -> None:

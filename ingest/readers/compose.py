@@ -36,7 +36,8 @@ def compose(text: str, hints: Hints, *, name: str) -> Article | Failure:
     read = [part for part in paragraphs if part.role in READ]
     if not any(part.role == "body" for part in read):
         return Failure(source=name, status="empty", message="no article text was found")
-    language = hints.language or _language(" ".join(text[part.start : part.end] for part in read))
+    named = hints.language if hints.language not in ("und", "unknown") else None
+    language = named or _language(" ".join(text[part.start : part.end] for part in read))
     if language and not language.lower().startswith("en"):
         message = f"the text is in {language!r}; only English is read"
         return Failure(source=name, status="unsupported_language", message=message)

@@ -9,7 +9,8 @@ from importlib.resources import files
 from itertools import count
 from typing import Any, BinaryIO, NoReturn
 
-from ingest.article import Article, Failure
+from graph.claim import DragomanError
+from ingest.article import Article, Failure, identify
 from ingest.readers.compose import Hints, compose
 from ingest.readers.text import TEXT_CAP
 
@@ -19,6 +20,7 @@ def read_records(
 ) -> Iterator[Article | Failure]:
     """The article of each line, or why it has none; `fields` names the keys where they differ from ours."""
     names = {**_names(), **{ours: [theirs] for ours, theirs in (fields or {}).items()}}
+    seen: dict[str, tuple[str, str]] = {}
     for number in count(1):
         where = f"{name}:{number}"
         try:
@@ -32,7 +34,25 @@ def read_records(
             yield Failure(source=where, status="too_large", message=f"a line of more than {TEXT_CAP:,} bytes")
             return
         if line.strip():
-            yield _record(line, hints, names, where)
+            yield _first(_record(line, hints, names, where), seen, where)
+
+
+def check_fields(fields: Mapping[str, str]) -> None:
+    """Raise DragomanError for a field that no record can fill."""
+    for field in fields:
+        if field not in _names():
+            raise DragomanError(f"unknown field {field!r}; the fields are {', '.join(_names())}")
+
+
+def _first(item: Article | Failure, seen: dict[str, tuple[str, str]], where: str) -> Article | Failure:
+    """The article, unless another text came under its id before."""
+    if isinstance(item, Failure):
+        return item
+    text, before = seen.setdefault(item.source.id, (identify(item.text), where))
+    if text == identify(item.text):
+        return item
+    message = f"another text has the id {item.source.id!r} at {before}"
+    return Failure(source=where, status="duplicate", message=message)
 
 
 @cache

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast, runtime_checkable
 
+from graph.claim import DragomanError
 from ingest.article import Article, Failure
 from ingest.readers.compose import Hints
 from ingest.readers.html import read_html
-from ingest.readers.records import read_records
+from ingest.readers.records import check_fields, read_records
 from ingest.readers.text import TEXT_CAP, read_text
+from ingest.when import parse_date
 
 _KINDS = {
     ".txt": "text",
@@ -46,7 +48,13 @@ def read(
     source_name: str | None = None,
     fields: Mapping[str, str] | None = None,
 ) -> Iterator[Article | Failure]:
-    """Each article of a file, a folder or `-` (standard input) in order of path, or why there is none."""
+    """Each article of a file, a folder or `-` (standard input) in order of path, or why there is none.
+
+    Raises DragomanError for a day of publication that is none and for unknown field names.
+    """
+    if published and not parse_date(published):
+        raise DragomanError(f"{published!r} is not a date such as 2021-09-01")
+    check_fields(fields or {})
     hints = Hints(published=published, source=source_name)
     if str(source) == "-":
         yield from _stream(sys.stdin.buffer, hints, name="-", fields=fields, kind=None)
