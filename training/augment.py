@@ -3,10 +3,10 @@
 import random
 from collections.abc import Callable, Iterator
 
-import spacy
 from spacy.language import Language
 from spacy.training import Example
 from spacy.training.augment import make_whitespace_variant
+from spacy.util import registry
 
 CURLY = str.maketrans({"'": "’"})
 STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
@@ -15,7 +15,7 @@ BLANKS = ("\xa0", "\n", " ")
 Dress = Callable[[list[str]], list[str]]
 
 
-@spacy.registry.augmenters("dragoman.news.v1")
+@registry.augmenters("dragoman.news.v1")  # type: ignore[untyped-decorator]
 def news_augmenter(level: float, seed: int) -> Callable[[Language, Example], Iterator[Example]]:
     """An augmenter that gives each document as it is or, with chance `level`, in one other dress."""
     chance = random.Random(seed)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from spacy.language import Language
 from spacy.matcher import Matcher, PhraseMatcher
@@ -69,19 +70,27 @@ def _judged(doc: Doc, names: list[Span], adjectives: frozenset[str]) -> Doc:
 
 def _gazetteer(nlp: Language) -> Finder:
     matcher = PhraseMatcher(nlp.vocab)
-    with (files("ingest") / "actors.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            if label := RULES["gazetteer"].get(row["type"]):
-                names = [row["name"], *filter(None, row["aliases"].split("|"))]
-                matcher.add(label, [nlp.make_doc(name) for name in names if is_name(name) or "-" in name])
+    for row in csv.DictReader((files("ingest") / "actors.csv").read_text(encoding="utf-8").splitlines()):
+        if label := RULES["gazetteer"].get(row["type"]):
+            names = [row["name"], *filter(None, row["aliases"].split("|"))]
+            matcher.add(label, [nlp.make_doc(name) for name in names if is_name(name) or "-" in name])
     return lambda doc: matcher(doc, as_spans=True)
 
 
 def _patterns(nlp: Language) -> Finder:
     """Runs of capitalised words that an office stands before or a "province" behind."""
-    name = {"IS_TITLE": True, "IS_ALPHA": True, "IS_STOP": False, "TEXT": {"NOT_IN": RULES["titles"]}}
-    person = [{"TEXT": {"IN": RULES["patterns"]["before_person"]}}, name, {**name, "OP": "*"}]
-    place = [{**name, "OP": "+"}, {"LOWER": {"IN": RULES["patterns"]["behind_place"]}}]
+    name: dict[str, Any] = {
+        "IS_TITLE": True,
+        "IS_ALPHA": True,
+        "IS_STOP": False,
+        "TEXT": {"NOT_IN": RULES["titles"]},
+    }
+    person: list[dict[str, Any]] = [
+        {"TEXT": {"IN": RULES["patterns"]["before_person"]}},
+        name,
+        {**name, "OP": "*"},
+    ]
+    place: list[dict[str, Any]] = [{**name, "OP": "+"}, {"LOWER": {"IN": RULES["patterns"]["behind_place"]}}]
     matcher = Matcher(nlp.vocab)
     matcher.add("PERSON", [person], greedy="LONGEST")
     matcher.add("LOC", [place], greedy="LONGEST")

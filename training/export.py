@@ -4,11 +4,14 @@ import argparse
 import shutil
 import tempfile
 from pathlib import Path
+from typing import cast
 
 import spacy
 from spacy.language import Language
+from spacy.pipeline import Lemmatizer
+from spacy.tokens import DocBin
 
-import training.code  # noqa: F401 - registers what the configs name
+from training.lemmas import add_exceptions
 
 SHIPPED = Path("ingest/language/model")
 META = {
@@ -27,20 +30,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--syntax", type=Path, default=Path("training/out/syntax/model-best"))
     parser.add_argument("--names", type=Path, default=Path("training/out/names/model-best"))
+    parser.add_argument("--corpus", type=Path, default=Path("training/out/corpus/syntax-train.spacy"))
     parser.add_argument("--to", type=Path, default=SHIPPED)
     options = parser.parse_args()
-    swap(assemble(options.syntax, options.names), options.to)
+    swap(assemble(options.syntax, options.names, options.corpus), options.to)
 
 
-def assemble(syntax: Path, names: Path) -> Language:
+def assemble(syntax: Path, names: Path, corpus: Path) -> Language:
     """One pipeline: the parser's parts, then lemmas by rule, then the name finder with its own embedding."""
     nlp = spacy.load(syntax)
-    lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule", "overwrite": False})
-    lemmatizer.initialize()  # type: ignore[attr-defined]
+    lemmatizer = cast(Lemmatizer, nlp.add_pipe("lemmatizer", config={"mode": "rule"}))
+    lemmatizer.initialize()
+    add_exceptions(lemmatizer, DocBin().from_disk(corpus).get_docs(nlp.vocab))
     nlp.add_pipe("ner", source=spacy.load(names))
+    return forgetful(nlp)
+
+
+def forgetful(nlp: Language) -> Language:
+    """The pipeline without the paths and callbacks of its training."""
     nlp.meta.update(META)
     nlp.config["paths"] = dict.fromkeys(("train", "dev", "vectors", "init_tok2vec"))
     nlp.config["corpora"] = {}
+    nlp.config["initialize"]["before_init"] = None
     return nlp
 
 

@@ -3,14 +3,13 @@
 import gzip
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-PARAGRAPH_BREAK = "\n\n"
 SIZES = (1, 1, 1, 2, 3, 4, 5, 7, 10)
 
 
@@ -37,6 +36,11 @@ class Sentence:
     document: str
     opens: bool
     words: tuple[Word, ...]
+
+
+BREAK = Word(
+    form="\n\n", lemma="\n\n", pos="SPACE", tag="_SP", morph="", head=0, dep="dep", space=False, misc=""
+)
 
 
 def sentences(path: Path) -> Iterator[Sentence]:
@@ -94,29 +98,21 @@ def groups(treebank: Iterable[Sentence], seed: int) -> Iterator[list[Sentence]]:
 
 def to_doc(vocab: Vocab, group: Iterable[Sentence]) -> Doc:
     """One document with gold tags, lemmas and trees; paragraphs are parted by a token of line breaks."""
-    words, spaces, tags, poses, morphs, lemmas, heads, deps = ([] for _ in range(8))  # type: ignore[var-annotated]
+    words, heads = list[Word](), list[int]()
     for sentence in group:
         if words and sentence.opens:
-            words.append(PARAGRAPH_BREAK)
-            spaces[-1] = False
-            spaces.append(False)
-            tags.append("_SP")
-            poses.append("SPACE")
-            morphs.append("")
-            lemmas.append(PARAGRAPH_BREAK)
-            heads.append(len(words) - 2)
-            deps.append("dep")
-        start = len(words)
-        for word in sentence.words:
-            words.append(word.form)
-            spaces.append(word.space)
-            tags.append(word.tag)
-            poses.append(word.pos)
-            morphs.append(word.morph)
-            lemmas.append(word.lemma)
-            heads.append(start + word.head)
-            deps.append(word.dep)
+            heads.append(len(words) - 1)
+            words[-1:] = [replace(words[-1], space=False), BREAK]
+        heads += [len(words) + word.head for word in sentence.words]
+        words += sentence.words
     return Doc(
-        vocab, words=words, spaces=spaces, tags=tags, pos=poses,
-        morphs=morphs, lemmas=lemmas, heads=heads, deps=deps,
-    )  # fmt: skip
+        vocab,
+        words=[word.form for word in words],
+        spaces=[word.space for word in words],
+        tags=[word.tag for word in words],
+        pos=[word.pos for word in words],
+        morphs=[word.morph for word in words],
+        lemmas=[word.lemma for word in words],
+        heads=heads,
+        deps=[word.dep for word in words],
+    )

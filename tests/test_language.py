@@ -1,0 +1,251 @@
+"""The shipped pipeline and the rewriting of other pipelines' trees."""
+
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from graph.claim import DragomanError
+from ingest.language import load
+from ingest.language.clear import clear_to_ud
+
+UD = {"nsubj", "nsubj:pass", "obj", "obl", "obl:agent", "nmod", "acl:relcl", "aux:pass", "compound", "cop"}
+MEGABYTES = 20
+
+SENTENCES = [
+    ("The army attacked the village.", "attacked", {"nsubj": "army", "obj": "village"}),
+    ("Russia supports the Syrian government.", "supports", {"nsubj": "Russia", "obj": "government"}),
+    (
+        "The Taliban captured Kabul in August.",
+        "captured",
+        {"nsubj": "Taliban", "obj": "Kabul", "obl": "August"},
+    ),
+    (
+        "Three soldiers were killed by insurgents.",
+        "killed",
+        {"nsubj:pass": "soldiers", "obl:agent": "insurgents"},
+    ),
+    ("“The group is a threat,” the minister said.", None, {"nsubj": "minister"}),
+    ("Rebels have not attacked the base.", "attacked", {"nsubj": "Rebels", "obj": "base", "advmod": "not"}),
+    ("The president said that the talks had failed.", "said", {"nsubj": "president", "ccomp": "failed"}),
+    ("Turkey may send troops to Libya.", "send", {"nsubj": "Turkey", "obj": "troops", "aux": "may"}),
+]
+
+NAMES = [
+    ("Boris Johnson met Angela Merkel in Berlin.", {("Boris Johnson", "PERSON"), ("Berlin", "LOC")}),
+    ("The United Nations sent observers to Syria.", {("United Nations", "ORG"), ("Syria", "LOC")}),
+    ("Fighters of al-Qaeda left Afghanistan.", {("al-Qaeda", "ORG"), ("Afghanistan", "LOC")}),
+    ("Hamas and Hezbollah condemned the attack.", {("Hamas", "ORG"), ("Hezbollah", "ORG")}),
+]
+
+ODD = [
+    "",
+    " ",
+    "\n\n\n",
+    "A" * 5000,
+    "😀 🚀 !!!",
+    "KABUL FALLS TO TALIBAN",
+    "\xa0—\xa0",
+    "?" * 3000,
+    "a\x00b",
+    "العربية 中文",
+]
+
+CLEAR = [
+    (
+        "The base was attacked by the rebels in Kabul .",
+        [1, 3, 3, 3, 3, 6, 4, 3, 7, 3],
+        "det nsubjpass auxpass ROOT agent det pobj prep pobj punct",
+        "DET NOUN AUX VERB ADP DET NOUN ADP PROPN PUNCT",
+        [
+            "base nsubj:pass attacked",
+            "rebels obl:agent attacked",
+            "by case rebels",
+            "Kabul obl attacked",
+            "in case Kabul",
+        ],
+    ),
+    (
+        "He is a leader of Hamas .",
+        [1, 1, 3, 1, 3, 4, 1],
+        "nsubj ROOT det attr prep pobj punct",
+        "PRON AUX DET NOUN ADP PROPN PUNCT",
+        [
+            "leader ROOT leader",
+            "He nsubj leader",
+            "is cop leader",
+            "Hamas nmod leader",
+            "of case Hamas",
+            ". punct leader",
+        ],
+    ),
+    (
+        "There is a risk .",
+        [1, 1, 3, 1, 1],
+        "expl ROOT det attr punct",
+        "PRON AUX DET NOUN PUNCT",
+        ["is ROOT is", "risk nsubj is", "There expl is"],
+    ),
+    (
+        "They fled out of Mosul after killing guards .",
+        [1, 1, 1, 2, 3, 1, 5, 6, 1],
+        "nsubj ROOT prep prep pobj prep pcomp dobj punct",
+        "PRON VERB ADP ADP PROPN ADP VERB NOUN PUNCT",
+        [
+            "Mosul obl fled",
+            "out case Mosul",
+            "of case Mosul",
+            "killing advcl fled",
+            "after mark killing",
+            "guards obj killing",
+        ],
+    ),
+    (
+        "Iran , Russia and China met in A and in B .",
+        [5, 0, 0, 2, 2, 5, 5, 6, 6, 6, 9, 5],
+        "nsubj punct conj cc conj ROOT prep pobj cc conj pobj punct",
+        "PROPN PUNCT PROPN CCONJ PROPN VERB ADP PROPN CCONJ ADP PROPN PUNCT",
+        ["Russia conj Iran", "China conj Iran", "and cc China", "A obl met", "B conj A"],
+    ),
+    (
+        "Officials say the army was in Raqqa .",
+        [1, 1, 3, 4, 1, 4, 5, 1],
+        "nsubj ROOT det nsubj ccomp prep pobj punct",
+        "NOUN VERB DET NOUN AUX ADP PROPN PUNCT",
+        ["Raqqa ccomp say", "was cop Raqqa", "army nsubj Raqqa", "in case Raqqa"],
+    ),
+    (
+        "Israel 's men , who we know , did n't eat",
+        [2, 0, 10, 2, 6, 6, 2, 2, 10, 10, 10],
+        "poss case nsubj punct dobj nsubj relcl punct aux neg ROOT",
+        "PROPN PART NOUN PUNCT PRON PRON VERB PUNCT AUX PART VERB",
+        ["Israel nmod:poss men", "know acl:relcl men", "who obj know", "n't advmod eat"],
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load()
+
+
+def shape(doc: Doc) -> list[tuple[str, int, str, str, str, str]]:
+    return [(t.text, t.head.i, t.dep_, t.tag_, t.lemma_, t.ent_type_) for t in doc]
+
+
+def test_the_shipped_pipeline_writes_universal_dependencies(nlp: Language) -> None:
+    assert set(nlp.pipe_labels["parser"]) >= UD
+    assert set(nlp.pipe_labels["ner"]) == {"PERSON", "ORG", "LOC"}
+
+
+def test_the_shipped_pipeline_is_loaded_once(nlp: Language) -> None:
+    assert load() is nlp
+
+
+def test_the_shipped_pipeline_is_small() -> None:
+    folder = Path(__file__).parent.parent / "ingest" / "language" / "model"
+    assert sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) < MEGABYTES * 1_000_000
+
+
+@pytest.mark.parametrize(("text", "root", "arguments"), SENTENCES)
+def test_simple_sentences(nlp: Language, text: str, root: str | None, arguments: dict[str, str]) -> None:
+    doc = nlp(text)
+    roots = [token.text for token in doc if token.dep_ == "ROOT"]
+    assert len(roots) == 1
+    assert root in (None, roots[0])
+    found = {(token.dep_, token.text) for token in doc}
+    assert found >= set(arguments.items())
+
+
+@pytest.mark.parametrize(("text", "names"), NAMES)
+def test_names(nlp: Language, text: str, names: set[tuple[str, str]]) -> None:
+    assert {(name.text, name.label_) for name in nlp(text).ents} >= names
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The minister resigned. Nobody knows why. Protests continue in Tripoli.", 3),
+        ("Talks failed.\n\nThe army left the town.", 2),
+        ("“We will fight,” he said. “We will win.”", 2),
+        ("Gen. Mark Milley met Mr. Austin on Sept. 1.", 1),
+    ],
+)
+def test_sentences_are_parted(nlp: Language, text: str, count: int) -> None:
+    assert len(list(nlp(text).sents)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "lemma"),
+    [
+        ("They were killed.", "killed", "kill"),
+        ("Two armies fought.", "armies", "army"),
+        ("He is leaving.", "leaving", "leave"),
+        ("Troops withdrew.", "withdrew", "withdraw"),
+    ],
+)
+def test_lemmas(nlp: Language, text: str, word: str, lemma: str) -> None:
+    assert next(token.lemma_ for token in nlp(text) if token.text == word) == lemma
+
+
+def test_a_full_stop_is_no_part_of_a_name(nlp: Language) -> None:
+    assert [token.text for token in nlp.make_doc("ties to ISIS-K.")][-2:] == ["K", "."]
+    assert [token.text for token in nlp.make_doc("in the U.S.")][-1] == "U.S."
+
+
+def test_every_batch_size_gives_the_same(nlp: Language) -> None:
+    texts = [text for text, *_ in SENTENCES] + ODD + [text for text, _ in NAMES]
+    one = [shape(doc) for doc in nlp.pipe(texts, batch_size=1)]
+    assert one == [shape(doc) for doc in nlp.pipe(texts, batch_size=7)]
+    assert one == [shape(nlp(text)) for text in texts]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_input_is_read(nlp: Language, text: str) -> None:
+    assert nlp(text).text == text
+
+
+def test_an_unknown_pipeline_is_named() -> None:
+    with pytest.raises(DragomanError, match="en_no_such_model"):
+        load("en_no_such_model")
+
+
+def test_a_pipeline_without_a_parser_is_refused(tmp_path: Path) -> None:
+    spacy.blank("en").to_disk(tmp_path / "blank")
+    with pytest.raises(DragomanError, match="lacks parser"):
+        load(str(tmp_path / "blank"))
+
+
+@pytest.mark.parametrize(("text", "heads", "deps", "pos", "wanted"), CLEAR)
+def test_clear_becomes_universal(text: str, heads: list[int], deps: str, pos: str, wanted: list[str]) -> None:
+    words = text.split()
+    doc = Doc(spacy.blank("en").vocab, words=words, heads=heads, deps=deps.split(), pos=pos.split())
+    found = [f"{token.text} {token.dep_} {token.head.text}" for token in clear_to_ud(doc)]
+    assert [line for line in wanted if line not in found] == []
+    assert len(list(doc.sents)) == 1
+
+
+def test_clear_keeps_sentences_apart() -> None:
+    words = ["He", "is", "ill", ".", "She", "left", "."]
+    doc = Doc(
+        spacy.blank("en").vocab,
+        words=words,
+        heads=[1, 1, 1, 1, 5, 5, 5],
+        deps=["nsubj", "ROOT", "acomp", "punct", "nsubj", "ROOT", "punct"],
+        pos=["PRON", "AUX", "ADJ", "PUNCT", "PRON", "VERB", "PUNCT"],
+    )
+    assert [sentence.root.text for sentence in clear_to_ud(doc).sents] == ["ill", "left"]
+
+
+def test_a_pipeline_that_writes_clear_is_rewritten(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    parser = nlp.add_pipe("parser")
+    for label in ("dobj", "nsubj", "ROOT"):
+        parser.add_label(label)  # type: ignore[attr-defined]
+    nlp.add_pipe("ner").add_label("GPE")  # type: ignore[attr-defined]
+    nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    nlp.initialize()
+    nlp.to_disk(tmp_path / "clear")
+    assert load(str(tmp_path / "clear")).pipe_names[-1] == "clear_to_ud"
