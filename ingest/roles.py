@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from ingest.article import Paragraph, clean
@@ -34,7 +34,7 @@ def split(text: str) -> list[Span]:
     """Start and end of each paragraph: a line, or the lines between blank ones in hard-wrapped text."""
     blocks = re.finditer(r"\S(?:.|\r?\n(?!\s*\r?\n|\s*\Z))*", text)
     lines = [[_moved(line.span(), block.start()) for line in _LINE.finditer(block[0])] for block in blocks]
-    hard = any(_wrapped(text, block) and _flows(text, block) for block in lines)
+    hard = text.isupper() or any(_wrapped(text, block) and _flows(text, block) for block in lines)
     spans: list[Span] = []
     for block in lines:
         joined = _wrapped(text, block) and (hard or _flows(text, block))
@@ -46,7 +46,8 @@ def furniture(parts: list[str]) -> set[int]:
     """Which paragraphs are consent notices, menus and pointers: at the end, the beginning or in between."""
     flags = [_is_label(part) or _notices(part) > 0 for part in parts]
     tail = _tail(parts, flags)
-    head = next((at for at, flag in enumerate(flags) if not flag), 0)
+    head = len(list(takewhile(bool, flags)))
+    head *= head > 1 or any(map(_is_label, parts[:head]))
     between = {at for at, part in enumerate(parts) if _is_label(part) or _notices(part) > 2}
     return {*range(head), *range(tail, len(parts)), *between}
 
@@ -68,7 +69,8 @@ def dateline(part: str) -> tuple[date, str | None] | None:
 
 def outlet(part: str) -> bool:
     """Whether a line could be the name of a news outlet and nothing else."""
-    return _is_name(part) and len(part.split()) <= 5 and not part.endswith((".", "?", "!"))
+    named = _is_name(part) and not _one("no_outlet").fullmatch(part)
+    return named and len(part.split()) <= 5 and not part.endswith((".", "?", "!"))
 
 
 @cache
@@ -115,7 +117,9 @@ def _is_label(part: str) -> bool:
 
 def _notices(part: str) -> int:
     """How many phrases of a notice speak to the reader; none where somebody is quoted."""
-    spoken = re.search(_DATA["address"], part, re.IGNORECASE) and not re.search(_DATA["attributed"], part)
+    spoken = re.search(_DATA["address"], part, re.IGNORECASE) and not re.search(
+        _DATA["attributed"], part, re.IGNORECASE
+    )
     return len({match[0].lower() for match in _union("notice").finditer(part)}) if spoken else 0
 
 
@@ -196,17 +200,15 @@ def _signs(part: str) -> bool:
 def _title(parts: list[str], order: list[int], title: str | None) -> int | None:
     if title:
         return next((at for at in order if _same_title(_key(parts[at]), _key(title))), None)
-    lines: list[int] = []
-    for at in order:
-        if len(parts[at]) > 160 or re.search(r"[^.]\.[\"']?$", parts[at]):
-            break
-        lines.append(at)
-    rest = len(parts) > len(lines)
-    return (
-        next((at for at in lines if len(parts[at].split()) > 3), lines[0] if lines else None)
-        if rest
-        else None
-    )
+    lines = list(takewhile(lambda at: _could_be_title(parts[at]), order))
+    if len(lines) == len(parts):
+        return None
+    several = [at for at in lines if len(parts[at].split()) > 1]
+    return next((at for at in several if len(parts[at].split()) > 3), next(iter(several), None))
+
+
+def _could_be_title(part: str) -> bool:
+    return len(part) <= 160 and not re.search(r"[^.]\.[\"']?$", part)
 
 
 def _same_title(line: str, title: str) -> bool:

@@ -186,6 +186,7 @@ def test_paragraphs_are_in_order_inside_and_without_space_around(text: str) -> N
         ("Example Dispatch | 1 September 2021", date(2021, 9, 1), "Example Dispatch"),
         ("Sept. 1, 2021 - Example Dispatch", date(2021, 9, 1), "Example Dispatch"),
         ("WASHINGTON, September 1, 2021", date(2021, 9, 1), None),
+        ("KABUL, Afghanistan (Sept. 1, 2021)", date(2021, 9, 1), None),
         ("By Anna Example | 1 September 2021, 14:05 GMT", date(2021, 9, 1), None),
     ],
 )
