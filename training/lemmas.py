@@ -34,4 +34,6 @@ def exceptions(lemmatizer: Lemmatizer, docs: Iterable[Doc]) -> Iterator[tuple[st
 
 
 def _ruled(token: Token) -> bool:
-    return not token.is_space and token.pos_ not in ("PROPN", "PUNCT", "SYM", "NUM", "X")
+    return (
+        bool(token.lemma_) and not token.is_space and token.pos_ not in ("PROPN", "PUNCT", "SYM", "NUM", "X")
+    )

@@ -12,6 +12,7 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 from training import distant, mentions
+from training.templates import filled
 from training.tokens import tokens
 from training.treebank import Sentence, groups, sentences, to_doc
 
@@ -36,7 +37,9 @@ def main() -> None:
 
 def syntax(data: Path, out: Path) -> None:
     """Treebank documents for the tagger and the parser: train, dev, and the two tests."""
-    write(out / "syntax-train.spacy", trees(data, ("en_ewt-train", "en_gum-open-train")))
+    train = [*trees(data, ("en_ewt-train", "en_gum-open-train")), *own(data)]
+    random.Random(SEED).shuffle(train)
+    write(out / "syntax-train.spacy", train)
     write(out / "syntax-dev.spacy", trees(data, ("en_ewt-dev", "en_gum-open-dev")))
     for name in ("en_ewt-test", "en_pud-test"):
         write(out / f"{name}.spacy", trees(data, (name,)))
@@ -90,6 +93,14 @@ def trees(data: Path, names: Iterable[str]) -> Iterable[Doc]:
     for name in names:
         treebank = filter(licensed, sentences(data / "ud" / f"{name}.conllu.gz"))
         yield from (to_doc(vocab, group) for group in groups(treebank, SEED))
+
+
+def own(data: Path) -> Iterable[Doc]:
+    """Our own sentences, one a document."""
+    vocab = spacy.blank("en").vocab
+    return (
+        to_doc(vocab, [sentence]) for sentence in filled(sentences(data / "ud/en_ewt-train.conllu.gz"), SEED)
+    )
 
 
 def licensed(sentence: Sentence) -> bool:

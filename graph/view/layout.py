@@ -1,8 +1,8 @@
 """Where each entity stands on the page: the same network always gives the same places."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from itertools import count
-from math import cos, pi, sin, sqrt
+from itertools import combinations, count
+from math import cos, dist, pi, sin, sqrt
 from typing import NamedTuple
 
 import networkx as nx
@@ -10,11 +10,18 @@ import networkx as nx
 SEED = 7
 ASPECT = 1.4
 """Width of the drawing for each unit of height: that of the pane it is shown in."""
-SPREAD = 7.0
+SPREAD = 2.8
 """How many times the area of all labels a drawing takes."""
 AT_ONCE = 300
 """Networks up to this size are laid out as one; larger ones by their communities."""
+EVENNESS = 0.6
+"""How far places are drawn from where the springs put them (0) to equal steps (1)."""
 PASSES = 80
+SMALL = 80
+TRIALS = 8
+"""Small networks are laid out this often and the clearest drawing is kept."""
+CLEAR = 18
+"""A line nearer than this to the middle of an entity runs over it."""
 
 
 class Point(NamedTuple):
@@ -50,7 +57,34 @@ def _arrange(graph: nx.Graph, boxes: Boxes) -> Places:
         return _packed([_arrange(_part(graph, part), boxes) for part in parts], boxes)
     if len(graph) > AT_ONCE:
         return _by_communities(graph, boxes)
-    return apart(_spring(graph, boxes), boxes)
+    trials = range(TRIALS if len(graph) <= SMALL else 1)
+    drawings = (apart(_spring(graph, boxes, SEED + trial), boxes) for trial in trials)
+    return min(drawings, key=lambda places: _muddle(graph, places)) if len(trials) > 1 else next(drawings)
+
+
+def _muddle(graph: nx.Graph, places: Places) -> int:
+    """How many lines cross each other, or run over an entity that they do not end at."""
+    lines = [(places[one], places[other]) for one, other in graph.edges()]
+    crossings = sum(_cross(*one, *other) for one, other in combinations(lines, 2))
+    return crossings + 2 * sum(_over(at, *line) for at in places.values() for line in lines)
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    if {a, b} & {c, d}:
+        return False
+    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
+
+
+def _side(a: Point, b: Point, point: Point) -> float:
+    return (b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x)
+
+
+def _over(at: Point, a: Point, b: Point) -> bool:
+    if at in (a, b):
+        return False
+    along = (at.x - a.x) * (b.x - a.x) + (at.y - a.y) * (b.y - a.y)
+    squared = dist(a, b) ** 2 or 1
+    return 0 < along < squared and abs(_side(a, b, at)) < CLEAR * sqrt(squared)
 
 
 def _part(graph: nx.Graph, nodes: Iterable[Hashable]) -> nx.Graph:
@@ -61,12 +95,20 @@ def _part(graph: nx.Graph, nodes: Iterable[Hashable]) -> nx.Graph:
     return part
 
 
-def _spring(graph: nx.Graph, boxes: Boxes) -> Places:
-    raw = nx.spring_layout(graph, iterations=200, weight="weight", seed=SEED)
-    area = SPREAD * sum(boxes[node].width * boxes[node].height for node in graph)
-    height = sqrt(area / ASPECT)
-    width = area / height
-    return {node: Point(float(x) * width / 2, float(y) * height / 2) for node, (x, y) in raw.items()}
+def _spring(graph: nx.Graph, boxes: Boxes, seed: int = SEED) -> Places:
+    raw = nx.spring_layout(graph, iterations=200, weight="weight", seed=seed)
+    height = sqrt(SPREAD / ASPECT * sum(boxes[node].width * boxes[node].height for node in graph))
+    xs = _evened({node: float(x) for node, (x, _) in raw.items()}, height * ASPECT)
+    ys = _evened({node: float(y) for node, (_, y) in raw.items()}, height)
+    return {node: Point(xs[node], ys[node]) for node in graph}
+
+
+def _evened(values: dict[Hashable, float], length: float) -> dict[Hashable, float]:
+    """The values over a length, drawn towards equal steps, as springs crowd the middle and leave the rim bare."""
+    low, high, last = min(values.values()), max(values.values()), max(1, len(values) - 1)
+    rank = {node: index / last for index, node in enumerate(sorted(values, key=lambda node: values[node]))}
+    share = {node: (value - low) / ((high - low) or 1) for node, value in values.items()}
+    return {node: length * (EVENNESS * rank[node] + (1 - EVENNESS) * share[node]) for node in values}
 
 
 def _by_communities(graph: nx.Graph, boxes: Boxes) -> Places:
@@ -117,7 +159,7 @@ def _packed(parts: list[Places], boxes: Boxes) -> Places:
 
 def _spiral() -> Iterable[Point]:
     for step in count():
-        turn, radius = 2.4 * step, 14 * sqrt(step)
+        turn, radius = 2.4 * step, 20 * sqrt(step)
         yield Point(radius * cos(turn) * ASPECT, radius * sin(turn))
 
 

@@ -27,7 +27,7 @@ function styledNode(node, lit) {
     color: { background: fill, border, highlight: { background: fill, border: color("--accent") }, hover: { background: fill, border: color("--accent") } },
     font: {
       color: lit ? color("--ink") : color("--place"), face: color("--plain"),
-      size: crowded ? Math.min(26, 9 + node.size * 0.45) : 14, strokeWidth: boxed ? 0 : 4, strokeColor: color("--paper"),
+      size: crowded ? Math.min(26, 9 + node.size * 0.45) : 15, strokeWidth: boxed ? 0 : 4, strokeColor: color("--paper"),
     },
   };
 }
@@ -41,7 +41,7 @@ function styledEdge(edge, lit, named) {
     color: { color: stroke, highlight: stroke, hover: stroke, opacity: lit ? 1 : FAINT },
     label: [mark, named ? edge.says : ""].join(" ").trim() || undefined,
     font: {
-      size: named ? 12 : 18, color: edge.contested && !named ? color("--against") : color("--ink"), face: color("--plain"),
+      size: named ? 13 : lit ? 20 : 14, color: !lit ? color("--place") : named ? color("--ink") : color("--against"), face: color("--plain"),
       strokeWidth: 5, strokeColor: color("--paper"), align: "horizontal",
     },
   };
@@ -59,7 +59,7 @@ function paint(choice = { nodes: null, edges: null }) {
   nodeSet.update(page.nodes.map((node) => styledNode(node, !choice.nodes || choice.nodes.has(node.id))));
   edgeSet.update(page.edges.map((edge) => {
     const lit = !choice.edges || choice.edges.has(edge.id);
-    return styledEdge(edge, lit, Boolean(choice.edges) && lit && choice.edges.size <= 40);
+    return styledEdge(edge, lit, Boolean(choice.edges) && lit && choice.edges.size <= 25);
   }));
 }
 
@@ -70,7 +70,7 @@ function options() {
     physics: { enabled: false },
     layout: { improvedLayout: false },
     interaction: { hover: !large, hideEdgesOnDrag: large, tooltipDelay: 200, multiselect: false, keyboard: false },
-    nodes: { scaling: { label: { drawThreshold: 8 } } },
+    nodes: { scaling: { label: { drawThreshold: page.nodes.length > CROWDED ? 9 : 5 } } },
     edges: { arrows: { to: { scaleFactor: 0.55 } }, selectionWidth: 1.5, hoverWidth: 0.5, labelHighlightBold: false, selfReference: { size: 22 } },
   };
 }

@@ -6,7 +6,7 @@ function showRelation(id) {
   markRow(id);
   fill(
     closeButton(),
-    el("p", { className: "kind" }, STANDINGS.get(edge.standing).label),
+    el("p", { className: "kind" }, lineSwatch(`var(${SIGNS.get(edge.sign).color})`, edge.dashes), STANDINGS.get(edge.standing).label),
     el("h2", {}, entityButton(edge.from), saying(edge), entityButton(edge.to)),
     el("p", { className: "summary" }, sentenceCase(standingText(edge)), period(edge)),
     edge.contested ? el("p", { className: "contested" }, "≠ Contested: stated or suspected by some, denied by others. Both sides are below.") : null,
@@ -47,7 +47,7 @@ function claimCard(claim, standing, edge) {
 
 function details(claim) {
   const outlet = claim.source ? [bdi(claim.source), ", "] : [];
-  const rule = claim.rule ? [" · read by ", bdi(claim.rule)] : [];
+  const rule = claim.rule ? [" · rule ", bdi(claim.rule)] : [];
   const sure = typeof claim.confidence === "number" ? ` · confidence ${claim.confidence.toFixed(2)}` : "";
   return [...outlet, el("time", { dateTime: claim.published ?? "" }, day(claim.published)), happened(claim), ...rule, sure];
 }
@@ -128,6 +128,7 @@ function clear() {
 }
 
 function fill(...parts) {
+  document.body.classList.toggle("chosen", parts.length > 1);
   byId("panel").replaceChildren(...parts.filter((part) => part !== null));
   byId("panel").scrollTop = 0;
 }

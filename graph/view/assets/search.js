@@ -35,7 +35,7 @@ function choose(node) {
   openHits(false);
   byId("search").value = node.name;
   showEntity(node.id);
-  if (drawing.nodes.has(node.id)) drawing.net.focus(node.id, { scale: Math.max(1, drawing.net.getScale()), animation: motion() });
+  if (drawing.nodes.has(node.id)) drawing.net.focus(node.id, { scale: Math.max(0.8, drawing.net.getScale()), animation: motion() });
 }
 
 function searchKey(event) {

@@ -30,6 +30,7 @@ function listenToPage() {
   dark.addEventListener("change", () => paint());
 }
 
+byId("listing").open = innerHeight >= 760 && innerWidth > 1050;
 draw();
 legend();
 filtered();

@@ -1,0 +1,190 @@
+"""Names in a document: known ones from the gazetteer, the rest from the language model."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from graph.claim import Entity, is_a
+from ingest.gazetteer import Gazetteer, Known, Sense, slug, titles
+from ingest.references import Reference, References
+from ingest.words import table
+
+_LABELS = {
+    "PERSON": "Person",
+    "PER": "Person",
+    "ORG": "Organisation",
+    "GPE": "Place",
+    "LOC": "Place",
+    "FAC": "Facility",
+}
+_ACRONYM = re.compile(r"[A-Z][A-Za-z-]*[A-Z]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def name_actors(references: References, gazetteer: Gazetteer) -> None:
+    """Add a reference for every name: known forms, the model's names, then short forms of either."""
+    docs = [passage.doc for passage in references.passages]
+    known = {doc: _known_spans(doc, gazetteer) for doc in docs}
+    # Full names first, everywhere, so that a bare surname in the headline finds its owner.
+    for full in (True, False):
+        for doc in docs:
+            for span in known[doc]:
+                if (_words(span) > 1) is full:
+                    _add_known(span, references, gazetteer)
+    for doc in docs:
+        for span in doc.ents:
+            _add_unknown(_trimmed(span), references, gazetteer)
+    for doc in docs:
+        _add_acronyms(doc, references, gazetteer)
+    _add_surnames(docs, references)
+    order = {doc: index for index, doc in enumerate(docs)}
+    references.listed.sort(key=lambda found: (order[found.span.doc], found.span.start))
+
+
+def mint(name: str, kind: str) -> Entity:
+    """A new entity with a stable id made from its name; the last word may tell its type."""
+    last = name.split()[-1].lower()
+    if kind != "Person":
+        kind = _designations().get(last, kind)
+    return Entity(id=slug(name), name=" ".join(name.split()), type=kind)
+
+
+@cache
+def _designations() -> dict[str, str]:
+    return {word: kind for kind, heads in table("groups")["names"].items() for word in heads}
+
+
+def _words(span: Span) -> int:
+    return sum(bool(_WORD.search(token.text)) for token in span)
+
+
+def _known_spans(doc: Doc, gazetteer: Gazetteer) -> list[Span]:
+    spans = filter_spans([doc[start:end] for _, start, end in gazetteer.matcher(doc)])
+    return [span for span in spans if not _in_longer_name(span, gazetteer.senses[span.text])]
+
+
+def _in_longer_name(span: Span, senses: tuple[Sense, ...]) -> bool:
+    """Whether a state or place is only a part of another name ("the Bank of England", "Paris Hilton")."""
+    outer = next((ent for ent in span.doc.ents if ent.start <= span.start and span.end <= ent.end), None)
+    if outer is None or len(outer) == len(span) or _LABELS.get(outer.label_) not in ("Organisation", "Person"):
+        return False
+    local = all(sense.how != "name" or sense.known.entity.type == "State" for sense in senses)
+    rest = [token for token in outer if token.i < span.start or token.i >= span.end]
+    return local and all(token.text[:1].isupper() or token.lower_ in ("of", "the", "for", "and") for token in rest)
+
+
+def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None:
+    senses = gazetteer.senses[span.text]
+    named = [sense for sense in senses if sense.how in ("name", "adjective")]
+    if not named:
+        _add_place(span, senses, references)
+    elif sense := _the_one(span, named, references):
+        if sense.known.entity.type == "Person" and _words(span) == 1 and not _met(span, sense.known, references):
+            return
+        kind = "adjective" if sense.how == "adjective" else "name"
+        references.add(Reference(span, sense.known.entity, kind, "gazetteer"))
+
+
+def _add_place(span: Span, senses: tuple[Sense, ...], references: References) -> None:
+    """A seat is first a place; the government it may stand for is kept beside it."""
+    if span.label_ in ("PERSON", "PER"):
+        return
+    place = next((sense.known.entity for sense in senses if sense.how == "place"), None)
+    seat = next((sense.known.entity for sense in senses if sense.how == "seat"), None)
+    entity = place or Entity(id=f"{slug(span.text)}-place", name=span.text, type="City")
+    references.add(Reference(span, entity, "name", "gazetteer", acts_as=seat))
+
+
+def _the_one(span: Span, senses: list[Sense], references: References) -> Sense | None:
+    """The only reading, or the one already named in this article; None where that stays open."""
+    if len({sense.known.entity.id for sense in senses}) == 1:
+        return senses[0]
+    seen = {reference.entity.id for reference in references.listed}
+    met = (sense for sense in senses if sense.known.entity.id in seen)
+    exact = (sense for sense in senses if sense.known.entity.name == span.text)
+    return next(met, None) or next(exact, None)
+
+
+def _met(span: Span, known: Known, references: References) -> bool:
+    """Whether a bare surname is that person here: named in full, given a title, or a name to the model too."""
+    if any(reference.entity == known.entity for reference in references.listed):
+        return True
+    before = span.doc[max(0, span.start - 2) : span.start].text
+    titled = any(before.endswith(title) for title in titles())
+    ents = (ent for ent in span.doc.ents if ent.label_ in ("PERSON", "PER"))
+    return titled or any(ent.start == span.start and ent.end == span.end for ent in ents)
+
+
+def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> None:
+    kind = _LABELS.get(span.label_)
+    if kind is None or not len(span) or not references.free(span) or not _is_name(span):
+        return
+    known = gazetteer.known.get(slug(span.text))
+    entity = known.entity if known else mint(span.text, kind)
+    references.add(Reference(span, entity, "name", f"model: {span.label_}", sure=0.85))
+
+
+def _is_name(span: Span) -> bool:
+    """Whether the model's name looks like one: capitalised words, no number, no stray common word."""
+    content = [token for token in span if _WORD.search(token.text)]
+    if not content or any(token.like_num or token.pos_ in ("VERB", "PRON", "AUX") for token in span):
+        return False
+    capital = [token.text[:1].isupper() or token.lower_ in ("of", "the", "for", "and", "al", "bin", "de") for token in content]
+    proper = any(token.pos_ == "PROPN" for token in content)
+    return proper and all(capital) and content[0].text[:1].isupper() and not span.text.isspace()
+
+
+def _trimmed(span: Span) -> Span:
+    """The span without a leading article or title and without a closing possessive."""
+    start, end = span.start, span.end
+    person = span.label_ in ("PERSON", "PER")
+    while start < end and (span.doc[start].lower_ in ("the", "a", "an") or span.doc[start].is_punct):
+        start += 1
+    while person and start < end - 1 and span.doc[start].text in titles():
+        start += 1
+    while start < end and (span.doc[end - 1].lower_ in ("'s", "'") or span.doc[end - 1].is_punct):
+        end -= 1
+    return Span(span.doc, start, end, label=span.label_)
+
+
+def _add_acronyms(doc: Doc, references: References, gazetteer: Gazetteer) -> None:
+    """"Islamic State West Africa Province (ISWAP)": the short form stands for the long one from here on."""
+    for reference, short in list(_bracketed(doc, references)):
+        if short.text in gazetteer.senses or not references.free(short):
+            continue
+        for passage in references.passages:
+            for token in passage.doc:
+                span = passage.doc[token.i : token.i + len(short)]
+                if span.text == short.text and references.free(span):
+                    references.add(Reference(span, reference.entity, "name", f"short for {reference.entity.name}", 0.95))
+
+
+def _bracketed(doc: Doc, references: References) -> Iterator[tuple[Reference, Span]]:
+    for reference in references.listed:
+        end = reference.span.end
+        if reference.span.doc is not doc or end + 2 >= len(doc) or doc[end].text != "(":
+            continue
+        close = next((token.i for token in doc[end : end + 6] if token.text == ")"), None)
+        if close is None or not _ACRONYM.fullmatch(doc[end + 1 : close].text):
+            continue
+        short = doc[end + 1 : close]
+        initials = "".join(word[0] for word in re.findall(r"\w+", reference.entity.name)).lower()
+        if short.text[0].lower() in initials:
+            yield reference, short
+
+
+def _add_surnames(docs: list[Doc], references: References) -> None:
+    """A surname alone is the person named in full in this article, if only one bears it."""
+    bearers: dict[str, set[Entity]] = {}
+    for reference in references.listed:
+        if is_a(reference.entity.type, ("Person",)) and _words(reference.span) > 1:
+            bearers.setdefault(reference.span[-1].text, set()).add(reference.entity)
+    for doc in docs:
+        for token in doc:
+            owners = bearers.get(token.text, set())
+            span = doc[token.i : token.i + 1]
+            if len(owners) == 1 and references.free(span) and token.pos_ in ("PROPN", "NOUN", "ADJ"):
+                references.add(Reference(span, next(iter(owners)), "name", "surname", 0.95))

@@ -1,0 +1,90 @@
+"""From a head word in the tree to the entities it stands for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from graph.claim import Entity, is_a
+from ingest.gazetteer import slug
+from ingest.references import Reference, References
+from ingest.syntax import MODIFIER, antecedent, children, conjuncts, is_relative, preposition
+from ingest.words import words
+
+_LOCATIVE = ("in", "at", "from", "near", "to", "into", "around", "outside", "inside", "through", "across", "for")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An entity that fills a place in a relation; `thing` is what of it was meant ("checkpoint"), if not itself."""
+
+    entity: Entity
+    token: Token
+    sure: float = 1.0
+    thing: bool = False
+
+
+def arguments(head: Token, references: References) -> list[Argument]:
+    """The entities a head word stands for, one for each conjunct, in text order."""
+    found: dict[str, Argument] = {}
+    for token in conjuncts(head):
+        for argument in _of(token, references, depth=3):
+            found.setdefault(argument.entity.id, argument)
+    return list(found.values())
+
+
+def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
+    reference = references.by_token.get(token)
+    if reference is not None:
+        yield _argument(token, reference)
+    elif depth and is_relative(token):
+        noun = antecedent(token)
+        if noun is not None and noun is not token:
+            yield from _of(noun, references, depth - 1)
+    elif depth and (inner := _owner(token, references)):
+        thing = token.lemma_.lower() in words("groups", "things")
+        for node in inner:
+            for argument in _of(node, references, depth - 1):
+                yield Argument(argument.entity, argument.token, argument.sure * 0.95, thing or argument.thing)
+
+
+def _argument(token: Token, reference: Reference) -> Argument:
+    """A seat acts for its government unless it says where ("talks in Kabul")."""
+    acts = reference.acts_as
+    if acts is not None and preposition(reference.span.root) not in _LOCATIVE and token.dep_ != "compound":
+        return Argument(acts, token, reference.sure * 0.8)
+    return Argument(reference.entity, token, reference.sure)
+
+
+def _owner(token: Token, references: References) -> list[Token]:
+    """The modifiers that name the actor a group noun or count belongs to."""
+    word = token.lemma_.lower()
+    named = [child for child in children(token, "appos", "flat") if child in references.by_token]
+    if named and _is_person(named[0], references):
+        return named[:1]
+    if word in words("groups", "members") or word in words("groups", "parts"):
+        before = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references) and not preposition(child)]
+        after = [child for child in children(token, "nmod") if preposition(child) in ("of", "from", "in", "with", "for")]
+        inside = [child for child in after if preposition(child) != "in" or word == "official"]
+        inside = [child for child in inside if preposition(child) not in ("with", "for") or word in ("official", "spokesman", "fighter")]
+        return before or inside or named
+    return named
+
+
+def _actor(token: Token, references: References) -> bool:
+    reference = references.by_token.get(token)
+    return reference is not None and (is_a(reference.entity.type, ("Actor",)) or reference.acts_as is not None)
+
+
+def _is_person(token: Token, references: References) -> bool:
+    reference = references.by_token.get(token)
+    return reference is not None and is_a(reference.entity.type, ("Person",))
+
+
+def unnamed(head: Token) -> Entity | None:
+    """The unnamed persons a noun stands for ("ten civilians"); None for other nouns."""
+    word = head.lemma_.lower()
+    if word not in words("groups", "persons") or head.pos_ not in ("NOUN", "PROPN"):
+        return None
+    label = " ".join(token.text for token in [*children(head, "compound", "amod"), head] if token.is_alpha).lower()
+    return Entity(id=f"persons-{slug(label)}", name=label, type="PersonGroup")

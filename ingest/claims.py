@@ -1,0 +1,193 @@
+"""From references, relations and stances to claims with their evidence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from spacy.tokens import Span, Token
+
+from graph.claim import Claim, Entity, Evidence, Interval, Speaker, Status, claim_id, is_a, relations
+from ingest.arguments import Argument
+from ingest.events import event_types
+from ingest.posts import Post, post_relations
+from ingest.quotes import Quotation, voice
+from ingest.references import Passage, References
+from ingest.relations import Finding, Rule, find_relations, rules
+from ingest.status import Stance, stance
+from ingest.syntax import children, is_verb, lemma, obliques, preposition, subjects
+from ingest.quotes import speakers
+from ingest.when import resolve
+from ingest.words import words
+
+_PLACES = ("in", "at", "near", "outside", "inside", "around", "across")
+_WORST = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that is known of an article when its claims are drawn up."""
+
+    article: str
+    published: str | None
+    text: str
+    references: References
+    quoted: list[Quotation]
+    posts: list[Post]
+
+    def passage(self, doc: object) -> Passage:
+        """The passage a Doc is of."""
+        return next(passage for passage in self.references.passages if passage.doc is doc)
+
+
+def claims(reading: Reading) -> list[Claim]:
+    """All claims of an article in reading order, each proposition once per sentence, stance and speaker."""
+    found: dict[str, Claim] = {}
+    for claim in (*_stated(reading), *_held(reading)):
+        known = found.get(claim.id)
+        if known is None or known.confidence < claim.confidence:
+            found[claim.id] = claim
+    return sorted(found.values(), key=lambda claim: (claim.evidence.start, claim.relation, claim.subject.id, claim.object.id, claim.id))
+
+
+def _stated(reading: Reading) -> Iterator[Claim]:
+    for finding in find_relations(reading.references):
+        held = stance(finding.trigger, reading.references, reading.quoted)
+        _weaken(held, finding, reading)
+        claim = _claim(finding, held, reading)
+        yield claim
+        if finding.rule.implies:
+            yield _implied(claim, finding.rule, reading)
+    yield from _anaphoric(reading)
+
+
+def _weaken(held: Stance, finding: Finding, reading: Reading) -> None:
+    """What the rule's own words carry: "blamed for" is at most suspected, by who blames."""
+    if finding.rule.voice:
+        held.said_by(speakers(finding.trigger, reading.references))
+    if finding.rule.status and held.status in (Status.ASSERTED, Status.CLAIMED):
+        held.status = Status(finding.rule.status)
+
+
+def _claim(finding: Finding, held: Stance, reading: Reading) -> Claim:
+    sure = finding.rule.conf * finding.subject.sure * finding.object.sure
+    return _make(
+        reading,
+        (finding.subject.entity, finding.rule.relation, finding.object.entity),
+        held,
+        finding.trigger,
+        finding.rule.name,
+        sure,
+    )
+
+
+def _make(reading: Reading, triple: tuple[Entity, str, Entity], held: Stance, trigger: Token, rule: str, sure: float) -> Claim:
+    subject, relation, object_ = triple
+    evidence = _evidence(trigger.sent, reading)
+    status, voices = held.status, tuple(speaker for speaker in held.speakers)
+    return Claim(
+        id=claim_id(reading.article, evidence, (subject.id, relation, object_.id), status, voices),
+        subject=subject,
+        relation=relation,
+        object=object_,
+        status=status,
+        attributed_to=voices,
+        sign=relations()[relation].sign,
+        evidence=evidence,
+        when=_when(trigger, status, reading),
+        where=_where(trigger, reading.references, object_),
+        rule=rule,
+        confidence=round(max(_WORST, sure), 2),
+    )
+
+
+def _evidence(span: Span, reading: Reading) -> Evidence:
+    """The sentence, word for word, without the space round it."""
+    passage = reading.passage(span.doc)
+    start, end = passage.at(span)
+    text = reading.text[start:end]
+    start += len(text) - len(text.lstrip())
+    return Evidence(start=start, end=start + len(text.strip()), text=text.strip())
+
+
+def _when(trigger: Token, status: Status, reading: Reading) -> Interval | None:
+    """The date expression nearest the trigger in its sentence, else what the publication date bounds."""
+    published = date.fromisoformat(reading.published) if reading.published else None
+    sentence = trigger.sent
+    dated = resolve(sentence.text, published)
+    if dated:
+        place = trigger.idx - sentence.start_char
+        _, _, interval = min(dated, key=lambda found: (abs(found[0] - place), found[0]))
+        return interval
+    if published is None:
+        return None
+    if status in (Status.INTENDED, Status.DESIRED, Status.POSSIBLE, Status.HYPOTHETICAL):
+        return Interval(start=reading.published)
+    return Interval(end=reading.published)
+
+
+def _where(trigger: Token, references: References, object_: Entity) -> tuple[str, ...]:
+    """Places under a locative preposition at the trigger or at the verb it depends on."""
+    heads = [trigger, trigger.head] if trigger.dep_ in ("obj", "nsubj", "xcomp", "obl") else [trigger]
+    found: dict[str, None] = {}
+    for head in heads:
+        for place in obliques(head, _PLACES):
+            reference = references.by_token.get(place)
+            if reference and is_a(reference.entity.type, ("Place",)) and reference.entity.id != object_.id:
+                found[reference.entity.id] = None
+    return tuple(found)
+
+
+def _implied(claim: Claim, rule: Rule, reading: Reading) -> Claim:
+    """Who claims an attack says that he did it; who denies it, that he did not."""
+    status = Status.CLAIMED if claim.status in (Status.ASSERTED, Status.CLAIMED) else claim.status
+    voices = (voice(claim.subject),)
+    triple = (claim.subject.id, rule.implies, claim.object.id)
+    return replace(
+        claim,
+        id=claim_id(reading.article, claim.evidence, triple, status, voices),
+        relation=rule.implies,
+        status=status,
+        attributed_to=voices,
+        sign=relations()[rule.implies].sign,
+        rule=f"{rule.name}/implied",
+    )
+
+
+def _held(reading: Reading) -> Iterator[Claim]:
+    """Claims from posts; a title is stated by whoever writes or speaks it."""
+    for post in reading.posts:
+        held = Stance()
+        for quotation in reading.quoted:
+            if quotation.holds(post.title[0]):
+                held.said_by(quotation.speakers)
+                held.status = Status.CLAIMED
+        for relation, entity in post_relations(post):
+            sure = 0.9 * post.person.sure * (0.8 if post.completed else 1.0)
+            yield _make(reading, (post.person.entity, relation, entity), held, post.title[-1], f"{relation}/title", sure)
+
+
+def _anaphoric(reading: Reading) -> Iterator[Claim]:
+    """A bare "the coordination" or "cooperation" takes the two parties its own sentence names."""
+    findings = list(find_relations(reading.references))
+    for passage in reading.references.passages:
+        for token in passage.doc:
+            rule = next((rule for rule in rules().get(lemma(token), ()) if rule.anaphoric), None)
+            if rule is None or token.pos_ != "NOUN" or any(finding.trigger is token or finding.trigger == token for finding in findings):
+                continue
+            parties = [finding for finding in findings if finding.trigger.sent == token.sent and _pair(finding)]
+            if len({(finding.subject.entity.id, finding.object.entity.id) for finding in parties}) != 1:
+                continue
+            held = stance(token, reading.references, reading.quoted)
+            if children(token, "acl:relcl"):
+                held = _past(held)
+            first = parties[0]
+            yield _make(reading, (first.subject.entity, rule.relation, first.object.entity), held, token, f"{rule.name}/shared", rule.conf * 0.7)
+
+
+def _pair(finding: Finding) -> bool:
+    return relations()[finding.rule.relation].symmetric
+
+
+def _past(held: Stance) -> Stance:
+    """"The coordination that occurred" is presupposed by whoever builds on it."""
+    return Stance()

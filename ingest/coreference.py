@@ -1,0 +1,137 @@
+"""Pronouns and descriptions ("it", "the group") to the entity they point back to, or to none where that stays open."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Span, Token
+
+from graph.claim import is_a, types
+from ingest.references import Reference, References
+from ingest.syntax import PASSIVE, SUBJECT, children
+from ingest.words import table
+
+_PRONOUNS = {
+    "it": ("Organisation", "State"),
+    "its": ("Organisation", "State"),
+    "itself": ("Organisation", "State"),
+    "they": ("ArmedGroup", "Organisation"),
+    "them": ("ArmedGroup", "Organisation"),
+    "their": ("ArmedGroup", "Organisation"),
+    "themselves": ("ArmedGroup", "Organisation"),
+    "he": ("Person",),
+    "she": ("Person",),
+    "him": ("Person",),
+    "his": ("Person",),
+    "her": ("Person",),
+}
+_WINDOW = 2  # sentences looked back over; further back a reader too would want the name
+_ROLES = ("title", "caption")  # these stand apart from the running text
+
+
+def resolve_references(references: References) -> None:
+    """Add a reference for each pronoun or description with one clear antecedent, in reading order."""
+    before: list[Span] = []
+    for passage in references.passages:
+        if passage.role in _ROLES:
+            continue
+        for sentence in passage.doc.sents:
+            for token in sentence:
+                if token not in references.by_token and (wanted := _wanted(token, references)):
+                    _point_back(token, wanted, before, references)
+            before.append(sentence)
+
+
+def _wanted(token: Token, references: References) -> tuple[str, ...]:
+    """The types of entity a token may point back to; empty where it does not point back."""
+    if token.pos_ == "PRON":
+        return () if _expletive(token) else _PRONOUNS.get(token.lower_, ())
+    if token.pos_ == "NOUN" and _definite(token) and not _specified(token, references):
+        return _described().get(token.lemma_.lower(), ())
+    return ()
+
+
+def _described() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, nouns in table("groups")["describe"].items():
+        for noun in nouns:
+            found[noun] = (*found.get(noun, ()), kind)
+    return found
+
+
+def _expletive(token: Token) -> bool:
+    """Whether an "it" stands for nothing ("it is possible that")."""
+    if token.lower_ != "it":
+        return False
+    return token.dep_ == "expl" or token.head.pos_ == "ADJ" and bool(children(token.head, "ccomp", "csubj", "advcl", "xcomp"))
+
+
+def _definite(token: Token) -> bool:
+    return any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+
+
+def _specified(token: Token, references: References) -> bool:
+    """Whether the noun says itself whose or which it is ("the Haqqani group", "the group of rebels")."""
+    if children(token, "acl:relcl", "acl"):
+        return True
+    modifiers = children(token, "compound", "amod", "nmod", "nmod:poss", "appos", "nummod")
+    return any(child.pos_ in ("PROPN", "NUM") or child in references.by_token or child.dep_ == "nmod" for child in modifiers)
+
+
+def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], references: References) -> None:
+    for sentence, limit in _look_back(token, before):
+        found = [
+            reference
+            for reference in references.within(sentence)
+            if reference.span.start < limit and reference.kind != "adjective" and _fits(reference, wanted)
+        ]
+        if found:
+            if antecedent := _clear_one(found, token):
+                _add(token, antecedent, references)
+            return
+
+
+def _look_back(token: Token, before: list[Span]) -> Iterator[tuple[Span, int]]:
+    """The own sentence up to the token, then the ones before it, nearest first."""
+    yield token.sent, token.i
+    for sentence in reversed(before[-_WINDOW:]):
+        yield sentence, sentence.end
+
+
+def _fits(reference: Reference, wanted: tuple[str, ...]) -> bool:
+    kind = reference.entity.type
+    if "Person" not in wanted and is_a(kind, ("Person", "Event")):
+        return False
+    return kind in types() and is_a(kind, wanted) and _plays_a_part(reference.span.root)
+
+
+def _plays_a_part(root: Token) -> bool:
+    """A mere modifier ("the Taliban takeover") or possessor is seldom what the next pronoun means."""
+    return root.dep_ not in ("compound", "amod", "nmod:desc")
+
+
+def _clear_one(found: list[Reference], token: Token) -> Reference | None:
+    """The last one that is a subject, else the only one."""
+    subjects = [reference for reference in found if _subject(reference.span.root)]
+    if token.sent.start <= found[-1].span.start < token.sent.end and token.sent.doc is found[-1].span.doc:
+        subjects = subjects[:1]  # within one sentence the first subject is its topic
+    entities = {reference.entity.id for reference in found}
+    if subjects:
+        return subjects[-1]
+    return found[-1] if len(entities) == 1 else None
+
+
+def _subject(root: Token) -> bool:
+    node = root
+    while node.dep_ in ("flat", "conj", "appos") and node.head is not node:
+        node = node.head
+    if node.dep_ in (*SUBJECT, *PASSIVE):
+        return True
+    # "Taliban fighters said": the name inside a subject phrase is its topic.
+    return node.dep_ in ("compound", "amod", "nmod:poss") and node.head.dep_ in (*SUBJECT, *PASSIVE)
+
+
+def _add(token: Token, antecedent: Reference, references: References) -> None:
+    kind = "pronoun" if token.pos_ == "PRON" else "description"
+    reason = f"{token.lower_} after {antecedent.span.text}"
+    sure = antecedent.sure * (0.75 if kind == "pronoun" else 0.7)
+    span = token.doc[token.i : token.i + 1]
+    references.add(Reference(span, antecedent.entity, kind, reason, sure))

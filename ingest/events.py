@@ -1,0 +1,66 @@
+"""Events as nodes: the nouns that name an attack, talks, a withdrawal, and which mentions are the same one."""
+
+from functools import cache
+
+from spacy.tokens import Token
+
+from graph.claim import Entity, is_a
+from ingest.arguments import Argument
+from ingest.gazetteer import slug
+from ingest.references import Reference, References
+from ingest.syntax import children, noun_phrase
+from ingest.words import table
+
+_LONGEST = 9  # words in an event's name
+
+
+@cache
+def event_types() -> dict[str, str]:
+    """The type of event each event noun names."""
+    return {noun: kind for kind, nouns in table("groups")["events"].items() for noun in nouns}
+
+
+def name_events(references: References, article: str) -> None:
+    """Add a reference for each definite or specified event; "the attack" alone is the last one of its type."""
+    last: dict[str, Entity] = {}
+    for passage in references.passages:
+        for token in passage.doc:
+            kind = event_types().get(token.lemma_.lower())
+            if kind is None or token.pos_ != "NOUN" or token in references.by_token or token.dep_ in ("compound", "amod"):
+                continue
+            specified = _specified(token)
+            if specified and _countable(token):
+                last[kind] = _event(token, kind, article)
+            if (specified and _countable(token)) or (kind in last and _definite(token)):
+                reason = "event noun" if specified else f"{token.lower_} after {last[kind].name}"
+                span = token.doc[token.i : token.i + 1]
+                references.add(Reference(span, last[kind], "description", reason, 0.9 if specified else 0.7))
+
+
+def event_argument(token: Token, references: References) -> Argument | None:
+    """The event a token names, if it does."""
+    reference = references.by_token.get(token)
+    if reference is None or not is_a(reference.entity.type, ("Event",)):
+        return None
+    return Argument(reference.entity, token, reference.sure)
+
+
+def _definite(token: Token) -> bool:
+    return any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+
+
+def _specified(token: Token) -> bool:
+    """Whether the phrase tells which event: by place, target, kind or an indefinite article that brings it up."""
+    introduced = any(child.lower_ in ("a", "an", "another") for child in children(token, "det"))
+    return introduced or bool(children(token, "nmod", "compound", "nmod:poss", "acl:relcl"))
+
+
+def _countable(token: Token) -> bool:
+    """A single event; "more strikes" and "attacks" in general are not one node."""
+    return "Plur" not in token.morph.get("Number") or bool(children(token, "nmod", "acl:relcl", "nummod"))
+
+
+def _event(token: Token, kind: str, article: str) -> Entity:
+    words = [part.text for part in noun_phrase(token) if part.dep_ not in ("det", "punct") or part.text == "-"]
+    name = " ".join(words[:_LONGEST]).replace(" - ", "-").replace(" 's", "'s")
+    return Entity(id=f"event-{slug(name)}-{article[:8]}", name=name, type=kind)

@@ -1,0 +1,47 @@
+""""I" and "we" inside a quotation: the speaker, and the body he speaks for."""
+
+from graph.claim import Entity, is_a
+from ingest.gazetteer import Gazetteer
+from ingest.posts import Post, post_relations
+from ingest.quotes import Quotation
+from ingest.references import Reference, References
+
+_SINGULAR = ("i", "me", "my", "myself")
+_PLURAL = ("we", "us", "our", "ourselves")
+_OF_A_STATE = ("GovernmentBody", "MilitaryUnit", "SecurityForce")
+
+
+def resolve_first_person(references: References, quoted: list[Quotation], posts: list[Post], gazetteer: Gazetteer) -> None:
+    """Add a reference for each first-person pronoun in a quotation with one known speaker."""
+    bodies = _bodies(posts, gazetteer)
+    entities = {reference.entity.id: reference.entity for reference in references.listed}
+    for quotation in quoted:
+        if len(quotation.speakers) != 1 or (speaker := entities.get(quotation.speakers[0].id or "")) is None:
+            continue
+        for token in quotation.passage.doc:
+            if token in references.by_token or not quotation.holds(token):
+                continue
+            stands = speaker if token.lower_ in _SINGULAR else None
+            if token.lower_ in _PLURAL:
+                stands = bodies.get(speaker.id) if is_a(speaker.type, ("Person",)) else speaker
+            if stands is not None:
+                span = token.doc[token.i : token.i + 1]
+                references.add(Reference(span, stands, "pronoun", f"{token.lower_} said by {speaker.name}", 0.75))
+
+
+def _bodies(posts: list[Post], gazetteer: Gazetteer) -> dict[str, Entity]:
+    """Whom each office holder speaks for; an office of a state speaks for the state."""
+    found: dict[str, Entity] = {}
+    for post in posts:
+        for relation, entity in post_relations(post):
+            if relation != "holdsPosition":
+                found.setdefault(post.person.entity.id, _state(entity, gazetteer))
+    return found
+
+
+def _state(body: Entity, gazetteer: Gazetteer) -> Entity:
+    known = gazetteer.known.get(body.id)
+    if known is None or not known.country or not is_a(body.type, _OF_A_STATE):
+        return body
+    owners = (other.entity for other in gazetteer.known.values() if other.country == known.country and other.entity.type == "State")
+    return next(owners, body)

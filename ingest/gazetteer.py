@@ -1,0 +1,140 @@
+"""What is known before reading: actors, places and titles, from data files a reporter can edit."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TextIO
+
+from anyascii import anyascii
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+
+from graph.claim import DragomanError, Entity, types
+
+_COLUMNS = {"name", "type"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An entity with what else its row tells: ISO country, adjectives ("Afghan"), seats ("Kabul")."""
+
+    entity: Entity
+    country: str = ""
+    adjectives: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One reading of a surface form; `how` is name, adjective, seat or place."""
+
+    known: Known
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """All known entities by id, the readings of each surface form, and the matcher that finds them."""
+
+    known: Mapping[str, Known]
+    senses: Mapping[str, tuple[Sense, ...]]
+    titles: frozenset[str]
+    matcher: PhraseMatcher
+
+
+def slug(name: str) -> str:
+    """The lower-case ASCII form that names an entity in IRIs ("Mollā Ḥasan" -> molla-hasan)."""
+    return re.sub(r"[^a-z0-9]+", "-", anyascii(name).lower()).strip("-") or "unnamed"
+
+
+def load(nlp: Language, *, extra: Path | None = None) -> Gazetteer:
+    """The shipped gazetteer, with the rows of `extra` added or put in place of those of the same id.
+
+    Raises DragomanError where `extra` cannot be read, lacks a column or names an unknown type.
+    """
+    actors = {row.entity.id: row for row in _shipped("actors.csv")}
+    if extra is not None:
+        actors |= {row.entity.id: row for row in _from_user(extra)}
+    places = {row.entity.id: row for row in _shipped("places.csv") if row.entity.id not in actors}
+    senses = _senses(actors.values(), places.values())
+    matcher = PhraseMatcher(nlp.vocab)
+    matcher.add("known", list(nlp.tokenizer.pipe(senses)))
+    return Gazetteer(known=actors | places, senses=senses, titles=titles(), matcher=matcher)
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Forms of address and rank that stand before a person's name ("Gen.", "Mullah")."""
+    with (files("ingest") / "titles.csv").open(encoding="utf-8", newline="") as lines:
+        return frozenset(row["title"] for row in csv.DictReader(lines))
+
+
+def _shipped(name: str) -> list[Known]:
+    with (files("ingest") / name).open(encoding="utf-8", newline="") as lines:
+        return list(_rows(lines))
+
+
+def _from_user(path: Path) -> list[Known]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return list(_rows(lines))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DragomanError(f"cannot read the actors file {path}: {error}") from error
+
+
+def _rows(lines: TextIO) -> Iterator[Known]:
+    reader = csv.DictReader(lines)
+    if missing := _COLUMNS - set(reader.fieldnames or ()):
+        raise DragomanError(f"the actors file lacks the column {', '.join(sorted(missing))}")
+    for row in reader:
+        if row["type"] not in types():
+            raise DragomanError(f"line {reader.line_num} of the actors file: unknown type {row['type']!r}")
+        yield _known({key: (value or "").strip() for key, value in row.items() if key})
+
+
+def _known(row: Mapping[str, str]) -> Known:
+    def many(column: str) -> tuple[str, ...]:
+        return tuple(part for part in row.get(column, "").split("|") if part)
+
+    entity = Entity(
+        id=row.get("id") or slug(row["name"]),
+        name=row["name"],
+        type=row["type"],
+        aliases=many("aliases"),
+        wikidata=row.get("wikidata") or None,
+    )
+    adjectives, seats = many("adjectives"), many("seats")
+    return Known(entity=entity, country=row.get("country", ""), adjectives=adjectives, seats=seats)
+
+
+def _senses(actors: Iterable[Known], places: Iterable[Known]) -> dict[str, tuple[Sense, ...]]:
+    found: dict[str, dict[Sense, None]] = {}
+
+    def learn(form: str, sense: Sense) -> None:
+        for variant in _variants(form):
+            found.setdefault(variant, {})[sense] = None
+
+    for known in actors:
+        for form in (known.entity.name, *known.entity.aliases):
+            learn(form, Sense(known, "name"))
+        for form in known.adjectives:
+            learn(form, Sense(known, "adjective"))
+        for form in known.seats:
+            learn(form, Sense(known, "seat"))
+    for known in places:
+        for form in (known.entity.name, *known.entity.aliases):
+            learn(form, Sense(known, "place"))
+    return {form: tuple(senses) for form, senses in found.items()}
+
+
+def _variants(form: str) -> set[str]:
+    """The form as written, at the start of a sentence, with straight quotes, and in capitals."""
+    straight = form.replace("’", "'").replace("–", "-")
+    bare = straight.removeprefix("the ").removeprefix("The ")
+    forms = {form, straight, bare, bare[:1].upper() + bare[1:], anyascii(bare)}
+    # Short forms in capitals are other people's acronyms ("IS", "US" apart): only names grow capitals.
+    return forms | ({bare.upper()} if len(bare) > 4 else set())

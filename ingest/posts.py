@@ -1,0 +1,149 @@
+"""Posts persons hold, read off titles and appositions: "Defense Secretary Lloyd Austin", "Bill Roggio, senior fellow for ..."."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from graph.claim import Entity, is_a, relations
+from ingest.gazetteer import Gazetteer, slug, titles
+from ingest.references import Reference, References
+from ingest.words import table, words
+
+_STOP = (",", ";", ":", ".", "(", ")", '"', "-", "--", "who", "which", "that", "and", "but", "as", "while", "when")
+_LINK = ("of", "the", "for", "to", "at", "in", "on", "and", "&", "'s", "with", "a", "an", "under")
+_LONGEST = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A person, the post as worded, the body it belongs to and what the post says of the two."""
+
+    person: Reference
+    title: Span
+    position: Entity
+    body: Reference | None
+    completed: Entity | None = None
+
+
+def find_posts(references: References, gazetteer: Gazetteer) -> list[Post]:
+    """The posts that stand right before or right after a person's name, in reading order."""
+    found = []
+    for person in references.listed:
+        if person.kind == "name" and is_a(person.entity.type, ("Person",)):
+            for title in (_before(person, references), _after(person)):
+                if title is not None and (post := _post(person, title, references, gazetteer)):
+                    found.append(post)
+    return found
+
+
+def _before(person: Reference, references: References) -> Span | None:
+    """The words before a name that can be its title, back to the last one that cannot."""
+    doc, start = person.span.doc, person.span.start
+    first = start
+    while first > person.span.sent.start and start - first < _LONGEST and _titular(doc[first - 1], references):
+        first -= 1
+    while first < start and doc[first].lower_ in _LINK:
+        first += 1
+    end = start
+    while end > first and _rank(doc[first:end]):
+        end = end - 1
+    return doc[first:end] if end > first else None
+
+
+def _titular(token: Token, references: References) -> bool:
+    reference = references.by_token.get(token)
+    if reference is not None:
+        return reference.kind in ("name", "adjective") and not is_a(reference.entity.type, ("Person", "Event"))
+    if token.lower_ in ("of", "the", "for", "'s", "to"):
+        return token.lower_ != "the" or token.nbor(-1).lower_ in ("of", "for") if token.i else False
+    return token.pos_ in ("PROPN", "NOUN", "ADJ") or token.text in titles()
+
+
+def _rank(span: Span) -> bool:
+    """Whether the span ends in a mere form of address ("Army Gen.")."""
+    last = span[-1].text
+    return last in titles() and last.lower() not in words("posts", "heads") and not last.islower() and len(span) > 1 or (
+        last in titles() and last.endswith(".")
+    )
+
+
+def _after(person: Reference) -> Span | None:
+    """The apposition after a name: from the comma to the next one that does not stand inside it."""
+    doc, end = person.span.doc, person.span.end
+    if end + 1 >= len(doc) or doc[end].text != ",":
+        return None
+    first = end + 1
+    if doc[first].lower_ in ("a", "an", "the", "then"):
+        first += 1
+    last = first
+    limit = min(person.span.sent.end, first + _LONGEST)
+    while last < limit and doc[last].lower_ not in _STOP and doc[last].pos_ not in ("VERB", "AUX", "PRON"):
+        last += 1
+    return doc[first:last] if last > first else None
+
+
+def _post(person: Reference, title: Span, references: References, gazetteer: Gazetteer) -> Post | None:
+    head = _head(title, references)
+    if head is None:
+        return None
+    bodies = [reference for reference in references.within(title) if is_a(reference.entity.type, ("Organisation", "State"))]
+    name = _position_name(title, bodies)
+    if not name:
+        return None
+    position = Entity(id=f"position-{slug(name)}", name=name, type="Position")
+    completed = None if bodies else _completed(name, person, gazetteer)
+    return Post(person=person, title=title, position=position, body=bodies[0] if bodies else None, completed=completed)
+
+
+def _head(title: Span, references: References) -> Token | None:
+    """The noun that makes the words a post, outside any name inside them."""
+    for token in reversed(list(title)):
+        free = token not in references.by_token
+        if free and (token.lower_ in words("posts", "heads") or token.lemma_.lower() in words("posts", "heads") or token.lower_ in table("posts")["short"]):
+            return token
+    return None
+
+
+def _position_name(title: Span, bodies: list[Reference]) -> str:
+    """The post's name as worded, without the body it names first ("Taliban spokesman" is a spokesman)."""
+    start = bodies[0].span.end if bodies and bodies[0].span.start == title.start else title.start
+    tokens = list(title.doc[start : title.end])
+    while tokens and tokens[0].lower_ in _LINK:
+        tokens = tokens[1:]
+    while tokens and tokens[-1].lower_ in _LINK:
+        tokens = tokens[:-1]
+    text = "".join(token.text_with_ws for token in tokens).strip()
+    return table("posts")["short"].get(text.lower(), re.sub(r"\s+", " ", text))
+
+
+def _completed(name: str, person: Reference, gazetteer: Gazetteer) -> Entity | None:
+    """The body a well-known post belongs to, where the person's country is known."""
+    known = gazetteer.known.get(person.entity.id)
+    bodies = table("posts")["body"].get(known.country if known else "", {})
+    body = bodies.get(name.lower())
+    return gazetteer.known[body].entity if body in gazetteer.known else None
+
+
+def post_relations(post: Post) -> Iterator[tuple[str, Entity]]:
+    """The relations a post gives: holdsPosition, and what the post is to its body."""
+    yield "holdsPosition", post.position
+    body = post.body.entity if post.body else post.completed
+    if body is not None:
+        name = _relation(post.position.name, body)
+        if is_a(body.type, relations()[name].range):
+            yield name, body
+        elif name != "memberOf" and is_a(body.type, relations()["memberOf"].range):
+            yield "memberOf", body
+
+
+def _relation(title: str, body: Entity) -> str:
+    """What a post is to its body; a deputy or former holder is a member only."""
+    spoken = title.lower()
+    kinds = table("posts")["relations"]
+    lowered = any(re.search(rf"\b{word}\b", spoken) for word in words("posts", "lower", "memberOf"))
+    for name in ("spokespersonFor", "commands", "leads"):
+        if any(re.search(rf"\b{re.escape(word)}\b", spoken) for word in kinds[name]) and not (lowered and name != "spokespersonFor"):
+            return name
+    return "memberOf"

@@ -1,0 +1,129 @@
+"""Who speaks: quotations with their speakers, and the subject of a verb of saying."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from spacy.tokens import Token
+
+from graph.claim import Entity, Speaker, is_a
+from ingest.arguments import arguments
+from ingest.references import Passage, References
+from ingest.syntax import children, is_relative, is_verb, lemma, preposition, subjects
+from ingest.words import words
+
+_QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)‘[^‘’]+(?:’\w[^‘’]*)*’(?!\w)", re.DOTALL)
+_NEAR = 60  # characters between a quotation and the verb that introduces it
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A stretch of quoted words in one passage, and who speaks them (empty if nobody is named)."""
+
+    passage: Passage
+    start: int
+    end: int
+    speakers: tuple[Speaker, ...]
+
+    def holds(self, token: Token) -> bool:
+        """Whether the token is inside the quotation."""
+        return token.doc is self.passage.doc and self.start < token.idx < self.end
+
+
+def quotations(references: References) -> list[Quotation]:
+    """All quotations with their speakers; split, continued and free-standing ones take the speaker before them."""
+    found: list[Quotation] = []
+    for before, passage in pairwise((None, *references.passages)):
+        if passage is None:
+            continue
+        spans = [match.span() for match in _QUOTED.finditer(passage.raw)]
+        last: tuple[Speaker, ...] = ()
+        if spans and not passage.raw[: spans[0][0]].strip():
+            last = _continued(found, before)
+        for start, end in spans:
+            verb = _introducing(passage, start, end, spans)
+            last = (speakers(verb, references) if verb is not None else ()) or last
+            found.append(Quotation(passage, start, end, last))
+    return _filled(found)
+
+
+def _continued(found: list[Quotation], before: Passage | None) -> tuple[Speaker, ...]:
+    """The speaker of the paragraph just before, if it ended in or held his words."""
+    return found[-1].speakers if found and before is not None and found[-1].passage is before else ()
+
+
+def _filled(found: list[Quotation]) -> list[Quotation]:
+    """A quotation before its speaker is named ("...," he said. "...") takes the one named after it."""
+    later: dict[int, tuple[Speaker, ...]] = {}
+    for quotation in found:
+        later.setdefault(id(quotation.passage), quotation.speakers)
+        later[id(quotation.passage)] = later[id(quotation.passage)] or quotation.speakers
+    return [
+        quotation
+        if quotation.speakers
+        else Quotation(quotation.passage, quotation.start, quotation.end, later[id(quotation.passage)])
+        for quotation in found
+    ]
+
+
+def _introducing(passage: Passage, start: int, end: int, spans: list[tuple[int, int]]) -> Token | None:
+    """The verb of saying outside all quotations that is nearest to this one."""
+    near = []
+    for token in passage.doc:
+        inside = any(begin < token.idx < stop for begin, stop in spans)
+        if inside or not is_verb(token) or token.lemma_.lower() not in words("status", "speech", "verb"):
+            continue
+        distance = start - token.idx if token.idx < start else token.idx - end
+        if distance <= _NEAR or _governs(token, passage, start, end):
+            near.append((distance, token.i, token))
+    return min(near)[2] if near else None
+
+
+def _governs(verb: Token, passage: Passage, start: int, end: int) -> bool:
+    return any(start < node.idx < end for node in verb.children)
+
+
+def speakers(verb: Token, references: References) -> tuple[Speaker, ...]:
+    """Who says what the verb reports; unnamed sources ("experts") have no id."""
+    heads = subjects(verb) or _inverted(verb, references)
+    found: dict[str, Speaker] = {}
+    for head in heads:
+        for speaker in _speaking(head, references):
+            found.setdefault(speaker.name, speaker)
+    return tuple(found.values())
+
+
+def _inverted(verb: Token, references: References) -> list[Token]:
+    """In "..., said Bill Roggio" a parser may miss the subject; the name follows at once."""
+    after = [token for token in verb.doc[verb.i + 1 : verb.i + 3] if token in references.by_token]
+    return [token for token in after if is_a(references.by_token[token].entity.type, ("Actor",))][:1]
+
+
+def _speaking(head: Token, references: References) -> Iterator[Speaker]:
+    named = arguments(head, references)
+    if named:
+        yield from (voice(argument.entity) for argument in named)
+    elif head.pos_ in ("NOUN", "PROPN") and not is_relative(head):
+        yield Speaker(id=None, name=_unnamed(head), type="PersonGroup" if "Plur" in head.morph.get("Number") else "Person")
+
+
+def voice(entity: Entity) -> Speaker:
+    """The entity as a speaker."""
+    return Speaker(id=entity.id, name=entity.name, type=entity.type)
+
+
+def _unnamed(head: Token) -> str:
+    parts = [*children(head, "amod", "compound"), head]
+    return " ".join(token.text for token in sorted(parts, key=lambda token: token.i)).lower()
+
+
+def according_to(head: Token, references: References) -> tuple[Speaker, ...]:
+    """The sources a clause is attributed to by "according to"."""
+    sources = [child for child in children(head, "obl", "nmod", "parataxis", "advcl") if preposition(child).startswith("according")]
+    return tuple(speaker for source in sources for speaker in _speaking(source, references))
+
+
+def is_speech(verb: Token) -> bool:
+    """Whether the verb reports speech."""
+    return is_verb(verb) and (lemma(verb) in words("status", "speech", "verb") or verb.lemma_.lower() in words("status", "speech", "verb"))

@@ -1,0 +1,65 @@
+"""Which words of a document stand for which entity."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Span, Token
+
+from graph.claim import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph as analysed; `start` is its place in the article's text, `raw` its words unchanged."""
+
+    doc: Doc
+    start: int
+    role: str
+    raw: str
+
+    def at(self, span: Span) -> tuple[int, int]:
+        """Start and end of the span in the article's text."""
+        return self.start + span.start_char, self.start + span.end_char
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A span that stands for an entity; `acts_as` is who acts where a seat stands for its government.
+
+    `kind` is name, adjective, description or pronoun; `reason` says why this entity; `sure` is 0 to 1.
+    """
+
+    span: Span
+    entity: Entity
+    kind: str
+    reason: str
+    sure: float = 1.0
+    acts_as: Entity | None = None
+
+
+@dataclass(slots=True)
+class References:
+    """All references of an article in reading order, also by token."""
+
+    passages: tuple[Passage, ...]
+    listed: list[Reference] = field(default_factory=list)
+    by_token: dict[Token, Reference] = field(default_factory=dict)
+
+    def add(self, reference: Reference) -> None:
+        """Record a reference for all tokens it covers; tokens already taken keep theirs."""
+        self.listed.append(reference)
+        for token in reference.span:
+            self.by_token.setdefault(token, reference)
+
+    def free(self, span: Span) -> bool:
+        """Whether no token of the span stands for something yet."""
+        return not any(token in self.by_token for token in span)
+
+    def within(self, span: Span) -> Iterator[Reference]:
+        """The references that lie inside the span, in reading order."""
+        seen: set[int] = set()
+        for token in span:
+            found = self.by_token.get(token)
+            if found and id(found) not in seen:
+                seen.add(id(found))
+                yield found

@@ -1,0 +1,222 @@
+"""Relations between references, found by the rules of `relations.toml` over the parse."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, product
+
+from spacy.tokens import Token
+
+from graph.claim import is_a, relations
+from ingest.arguments import Argument, arguments, unnamed
+from ingest.events import event_argument
+from ingest.references import References
+from ingest.syntax import children, is_passive, is_relative, is_verb, lemma, objects, obliques, preposition, subjects
+from ingest.words import table
+
+_BETWEEN = "between"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One way of saying a relation; see the head of `relations.toml` for the fields."""
+
+    name: str
+    relation: str
+    anchor: str
+    cues: frozenset[str]
+    noun: frozenset[str] = frozenset()
+    via: str = ""
+    needs: frozenset[str] = frozenset()
+    subject: tuple[str, ...] = ("subj",)
+    object: tuple[str, ...] = ("obj",)
+    object_type: tuple[str, ...] = ()
+    mutual: bool = False
+    status: str = ""
+    voice: str = ""
+    implies: str = ""
+    anaphoric: bool = False
+    conf: float = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A relation found: who, whom, the word that says so and the rule that saw it."""
+
+    rule: Rule
+    subject: Argument
+    object: Argument
+    trigger: Token
+
+
+@cache
+def rules() -> Mapping[str, tuple[Rule, ...]]:
+    """All rules by the lemma of their anchor."""
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for relation, entries in table("relations").items():
+        if relation == "persons":
+            continue
+        for number, entry in enumerate(entries, 1):
+            rule = _rule(relation, number, entry)
+            for cue in rule.cues:
+                found[cue].append(rule)
+    return {cue: tuple(listed) for cue, listed in found.items()}
+
+
+def _rule(relation: str, number: int, entry: Mapping[str, object]) -> Rule:
+    fields = {key: frozenset(value) if key in ("noun", "needs") else tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    anchor = next(kind for kind in ("verb", "role", "adj", "noun") if kind in entry)
+    cues = fields.pop(anchor)
+    defaults = {} if anchor == "verb" else {"subject": ("pred",) if anchor in ("role", "adj") else ("poss",)}
+    return Rule(
+        **{
+            **defaults,
+            **fields,
+            "name": f"{relation}/{anchor}-{number}",
+            "relation": relation,
+            "anchor": anchor,
+            "cues": frozenset(cues),
+        }
+    )
+
+
+def find_relations(references: References) -> Iterator[Finding]:
+    """Yield what the rules find, in reading order."""
+    for passage in references.passages:
+        for token in passage.doc:
+            for rule in rules().get(lemma(token), ()):
+                if _anchors(rule, token):
+                    yield from _apply(rule, token, references)
+
+
+def _anchors(rule: Rule, token: Token) -> bool:
+    """Whether the token can be the rule's anchor: its word class, its companion noun, its needed words."""
+    if rule.anchor == "verb":
+        if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod"):
+            return False
+    elif rule.anchor in ("noun", "role"):
+        if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "flat"):
+            return False
+    elif token.pos_ not in ("ADJ", "VERB"):
+        return False
+    return (not rule.noun or _companion(rule, token) is not None) and _has_needed(rule, token)
+
+
+def _companion(rule: Rule, verb: Token) -> Token | None:
+    """The noun the rule wants with its verb: the deep object, or one under the preposition `via`."""
+    heads = list(obliques(verb, [rule.via])) if rule.via else objects(verb)
+    return next((head for head in heads if head.lemma_.lower() in rule.noun), None)
+
+
+def _has_needed(rule: Rule, token: Token) -> bool:
+    if not rule.needs:
+        return True
+    companion = _companion(rule, token) if rule.noun else None
+    near = [*token.children, *(companion.children if companion is not None else ())]
+    return any(child.lemma_.lower() in rule.needs or child.lower_ in rule.needs for child in near)
+
+
+def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Finding]:
+    companion = _companion(rule, trigger) if rule.noun else None
+    heads = [trigger] if companion is None else [companion, trigger]
+    signature = relations()[rule.relation]
+    wanted = rule.object_type or signature.range
+    subject = _filled(rule.subject, heads, trigger, references, signature.domain, rule)
+    object_ = _filled(rule.object, heads, trigger, references, wanted, rule)
+    pairs = [pair for pair in product(subject, object_) if pair[0].entity.id != pair[1].entity.id]
+    if signature.symmetric and (_BETWEEN in rule.subject or rule.mutual) and not (subject and object_ and pairs):
+        pairs = list(combinations(subject if len(subject) > 1 else object_, 2))
+    elif signature.symmetric and _same(subject, object_):
+        pairs = list(combinations(subject, 2))
+    for left, right in pairs:
+        if left.thing or left.entity.id == right.entity.id:
+            continue
+        if signature.symmetric and right.entity.id < left.entity.id:
+            left, right = right, left
+        yield Finding(rule=rule, subject=left, object=right, trigger=companion if rule.anchor == "verb" and companion is not None and not is_verb(trigger) else trigger)
+
+
+def _same(left: list[Argument], right: list[Argument]) -> bool:
+    """Whether both sides come from one plural phrase ("talks between A and B")."""
+    return len(left) > 1 and [argument.entity.id for argument in left] == [argument.entity.id for argument in right]
+
+
+def _filled(
+    slots: tuple[str, ...], heads: list[Token], trigger: Token, references: References, wanted: tuple[str, ...], rule: Rule
+) -> list[Argument]:
+    """The arguments of the first slot that holds any of a wanted type."""
+    for slot in slots:
+        found: dict[str, Argument] = {}
+        for token in _slot(slot, heads, trigger, references):
+            for argument in _typed(token, references, wanted, rule, slot):
+                found.setdefault(argument.entity.id, argument)
+        if found:
+            return list(found.values())
+    return []
+
+
+def _typed(token: Token, references: References, wanted: tuple[str, ...], rule: Rule, slot: str) -> Iterator[Argument]:
+    if "Event" in wanted and (event := event_argument(token, references)):
+        yield event
+        return
+    named = [argument for argument in arguments(token, references) if is_a(argument.entity.type, wanted)]
+    yield from named
+    victims = slot in ("obj", "of") and rule.relation in table("relations")["persons"]
+    if victims and not named and (persons := unnamed(token)):
+        yield Argument(persons, token, 0.9)
+
+
+def _slot(slot: str, heads: list[Token], trigger: Token, references: References) -> list[Token]:
+    if slot in _SLOTS:
+        return [token for head in (heads if slot not in ("subj", "obj") else [trigger]) for token in _SLOTS[slot](head)]
+    return [token for head in heads for token in obliques(head, [slot])]
+
+
+def _modifiers(noun: Token) -> list[Token]:
+    """Names set before a noun ("Taliban attack", "Afghan forces"), not a bare place of happening."""
+    return [child for child in children(noun, "compound", "amod", "nmod:desc", "nmod") if child.i < noun.i and not preposition(child)]
+
+
+def _by(noun: Token) -> list[Token]:
+    return list(obliques(noun, ["by"]))
+
+
+def _having(noun: Token) -> list[Token]:
+    """Who has the noun: the subject of a light verb whose object it is."""
+    light = table("groups")["light"]
+    if noun.dep_ == "obj" and noun.head.lemma_.lower() in light:
+        return subjects(noun.head)
+    return []
+
+
+def _described(word: Token) -> list[Token]:
+    """What a role noun or adjective is said of: a copula's subject, an apposition, the noun it modifies."""
+    if children(word, "cop") or is_verb(word) and not is_passive(word) and children(word, "nsubj"):
+        return children(word, "nsubj", "nsubj:outer") or subjects(word)
+    if is_passive(word) or word.dep_ == "acl":
+        return objects(word)
+    if word.dep_ in ("appos", "amod", "nmod:desc"):
+        return [word.head]
+    if word.dep_ == "xcomp":
+        return subjects(word.head)
+    return children(word, "appos")
+
+
+def _hyphened(word: Token) -> list[Token]:
+    """The name before a hyphened participle ("Iran-backed")."""
+    return [child for child in word.lefts if child.dep_ in ("compound", "obl", "nmod", "nsubj", "obl:agent", "advmod", "amod", "obj")]
+
+
+_SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
+    "subj": subjects,
+    "obj": objects,
+    "poss": lambda noun: children(noun, "nmod:poss"),
+    "compound": _modifiers,
+    "by": lambda head: [child for child in children(head, "nmod", "obl", "obl:agent") if preposition(child) == "by"],
+    "have": _having,
+    "pred": _described,
+    "hyphen": _hyphened,
+    "iobj": lambda verb: children(verb, "iobj"),
+    "self": lambda noun: [noun],
+}

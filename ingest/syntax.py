@@ -1,0 +1,164 @@
+"""Questions to a Universal Dependencies tree: who is the deep subject, the deep object, the oblique of a word."""
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Span, Token
+
+from ingest.words import words
+
+SUBJECT = ("nsubj", "nsubj:outer", "csubj")
+PASSIVE = ("nsubj:pass", "csubj:pass")
+OBLIQUE = ("obl", "obl:agent", "nmod", "obl:unmarked")
+CLAUSE = ("ccomp", "xcomp", "advcl", "acl", "acl:relcl", "advcl:relcl", "parataxis", "conj", "root", "csubj", "csubj:pass", "appos")
+MODIFIER = ("compound", "amod", "nmod:desc", "nmod", "flat", "nummod", "det")
+
+
+def children(token: Token, *deps: str) -> list[Token]:
+    """The children of the token under any of these labels, in text order."""
+    return [child for child in token.children if child.dep_ in deps]
+
+
+def lemma(token: Token) -> str:
+    """The lower-case lemma, with the particle of a phrasal verb ("carry out")."""
+    base = token.lemma_.lower()
+    particle = next((child.lower_ for child in token.rights if child.dep_ == "compound:prt"), "")
+    return f"{base} {particle}".strip()
+
+
+def is_verb(token: Token) -> bool:
+    """Whether the token heads a clause as a verb."""
+    return token.pos_ in ("VERB", "AUX")
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb is passive, with an auxiliary or as a bare participle after its noun."""
+    if children(verb, "nsubj:pass", "aux:pass", "csubj:pass"):
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ == "acl" and not children(verb, "aux")
+
+
+def is_relative(token: Token) -> bool:
+    """Whether the token is a relative pronoun."""
+    return token.tag_ in ("WDT", "WP", "WP$") or token.lower_ == "that" and token.dep_ in (*SUBJECT, *PASSIVE, "obj")
+
+
+def antecedent(token: Token) -> Token | None:
+    """The noun a relative pronoun stands for."""
+    clause = next((node for node in (token, *token.ancestors) if node.dep_ == "acl:relcl"), None)
+    return clause.head if clause is not None else None
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The token and what is coordinated with it after it."""
+    found = [token]
+    for child in children(token, "conj"):
+        found += conjuncts(child)
+    return found
+
+
+def subjects(verb: Token) -> list[Token]:
+    """The heads of the deep subject: who does it, through passives, infinitives, relatives and coordination."""
+    if is_passive(verb):
+        return [child for child in children(verb, "obl:agent", "obl") if preposition(child) == "by"]
+    return _surface_subjects(verb)
+
+
+def objects(verb: Token) -> list[Token]:
+    """The heads of the deep object: to whom it is done."""
+    if is_passive(verb):
+        return _surface_subjects(verb)
+    found = children(verb, "obj")
+    if found:
+        return found
+    if verb.dep_ == "acl:relcl" and any(not is_relative(child) for child in children(verb, *SUBJECT)):
+        return [verb.head]
+    later = [node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)]
+    return next((children(node, "obj") for node in later if not is_passive(node)), [])
+
+
+def _surface_subjects(verb: Token) -> list[Token]:
+    own = children(verb, *SUBJECT, *PASSIVE)
+    if own:
+        return [token for token in own if token.dep_ not in ("csubj", "csubj:pass")]
+    head = verb.head
+    if head is verb:
+        return []
+    return _INHERIT.get(verb.dep_, _none)(verb, head)
+
+
+def _none(verb: Token, head: Token) -> list[Token]:
+    return []
+
+
+def _from_same_rank(verb: Token, head: Token) -> list[Token]:
+    if not is_verb(head) and not children(head, "cop"):
+        return []
+    # "was arrested and confessed": the first verb's surface subject is shared, whatever its voice.
+    return _surface_subjects(head)
+
+
+def _from_controller(verb: Token, head: Token) -> list[Token]:
+    controlled = children(head, "obj", "iobj")
+    if is_verb(head) and not is_passive(head) and controlled and head.lemma_.lower() not in words("groups", "subject_control"):
+        return controlled
+    return _surface_subjects(head)
+
+
+def _from_noun(verb: Token, head: Token) -> list[Token]:
+    if verb.dep_ == "acl" and "to" in (child.lower_ for child in children(verb, "mark")):
+        return owners(head)
+    return [head]
+
+
+def owners(noun: Token) -> list[Token]:
+    """Whose plan, attempt or claim it is: a possessive, a compound, or the subject of the verb it is object of."""
+    own = children(noun, "nmod:poss") or [child for child in children(noun, "nmod") if preposition(child) in ("by", "of")]
+    if own:
+        return own
+    if noun.dep_ in ("obj", "obl") and is_verb(noun.head):
+        return subjects(noun.head) if not is_passive(noun.head) else []
+    return [child for child in children(noun, "compound", "amod")]
+
+
+_INHERIT = {
+    "conj": _from_same_rank,
+    "xcomp": _from_controller,
+    "advcl": _from_same_rank,
+    "ccomp": _none,
+    "parataxis": _none,
+    "acl": _from_noun,
+    "acl:relcl": _from_noun,
+}
+
+
+def preposition(token: Token) -> str:
+    """The preposition that introduces the token ("out of" for two words), or the empty string."""
+    case = [child for child in token.lefts if child.dep_ == "case"]
+    if not case:
+        return ""
+    fixed = children(case[0], "fixed")
+    return " ".join(part.lower_ for part in (case[0], *fixed))
+
+
+def obliques(head: Token, prepositions: Iterable[str]) -> Iterator[Token]:
+    """Dependents of a verb or noun under one of these prepositions, also one stranded in a relative clause."""
+    wanted = set(prepositions)
+    for child in children(head, *OBLIQUE):
+        if preposition(child) in wanted:
+            yield child
+
+
+def noun_phrase(token: Token) -> Span:
+    """The token with all that stands before it in its phrase and its closed right side (names, "of" phrases)."""
+    left = token.left_edge.i
+    inside = [child.right_edge.i for child in token.rights if child.dep_ in ("flat", "compound", "fixed", "goeswith")]
+    inside += [child.right_edge.i for child in children(token, "nmod") if child.i > token.i and preposition(child) in ("of", "at", "in", "on")]
+    return token.doc[left : max([token.i, *inside]) + 1]
+
+
+def clause(token: Token) -> Token:
+    """The head of the smallest clause the token stands in."""
+    node = token
+    while node.dep_ not in CLAUSE and node.head is not node:
+        node = node.head
+    return node
