@@ -39,7 +39,7 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
         yield _argument(token, reference)
     elif depth and is_relative(token):
         noun = antecedent(token)
-        if noun is not None and noun is not token:
+        if noun is not None and noun != token:
             yield from _of(noun, references, depth - 1)
     elif depth and (inner := _owner(token, references)):
         thing = token.lemma_.lower() in words("groups", "things")

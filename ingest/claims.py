@@ -172,7 +172,7 @@ def _anaphoric(reading: Reading) -> Iterator[Claim]:
     for passage in reading.references.passages:
         for token in passage.doc:
             rule = next((rule for rule in rules().get(lemma(token), ()) if rule.anaphoric), None)
-            if rule is None or token.pos_ != "NOUN" or any(finding.trigger is token or finding.trigger == token for finding in findings):
+            if rule is None or token.pos_ != "NOUN" or any(finding.trigger == token for finding in findings):
                 continue
             parties = [finding for finding in findings if finding.trigger.sent == token.sent and _pair(finding)]
             if len({(finding.subject.entity.id, finding.object.entity.id) for finding in parties}) != 1:

@@ -121,7 +121,7 @@ def _clear_one(found: list[Reference], token: Token) -> Reference | None:
 
 def _subject(root: Token) -> bool:
     node = root
-    while node.dep_ in ("flat", "conj", "appos") and node.head is not node:
+    while node.dep_ in ("flat", "conj", "appos") and node.head != node:
         node = node.head
     if node.dep_ in (*SUBJECT, *PASSIVE):
         return True

@@ -73,7 +73,7 @@ def stance(head: Token, references: References, quoted: list[Quotation]) -> Stan
         for verb in children(node, "parataxis"):
             if is_speech(verb) and children(verb, "nsubj", "nsubj:pass"):
                 held.said_by(speakers(verb, references))
-        if node.head is node or node.dep_ == "root":
+        if node.head == node:
             break
         closed = closed or node.dep_ in ("acl:relcl", "appos")
         _outer(node, held, closed, references)

@@ -9,7 +9,7 @@ from ingest.words import words
 SUBJECT = ("nsubj", "nsubj:outer", "csubj")
 PASSIVE = ("nsubj:pass", "csubj:pass")
 OBLIQUE = ("obl", "obl:agent", "nmod", "obl:unmarked")
-CLAUSE = ("ccomp", "xcomp", "advcl", "acl", "acl:relcl", "advcl:relcl", "parataxis", "conj", "root", "csubj", "csubj:pass", "appos")
+CLAUSE = ("ccomp", "xcomp", "advcl", "acl", "acl:relcl", "advcl:relcl", "parataxis", "conj", "ROOT", "csubj", "csubj:pass", "appos")
 MODIFIER = ("compound", "amod", "nmod:desc", "nmod", "flat", "nummod", "det")
 
 
@@ -81,7 +81,7 @@ def _surface_subjects(verb: Token) -> list[Token]:
     if own:
         return [token for token in own if token.dep_ not in ("csubj", "csubj:pass")]
     head = verb.head
-    if head is verb:
+    if head == verb:
         return []
     return _INHERIT.get(verb.dep_, _none)(verb, head)
 
@@ -159,6 +159,6 @@ def noun_phrase(token: Token) -> Span:
 def clause(token: Token) -> Token:
     """The head of the smallest clause the token stands in."""
     node = token
-    while node.dep_ not in CLAUSE and node.head is not node:
+    while node.dep_ not in CLAUSE and node.head != node:
         node = node.head
     return node
