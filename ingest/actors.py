@@ -145,7 +145,9 @@ def _trimmed(span: Span) -> Span:
         start += 1
     while person and start < end - 1 and span.doc[start].text in titles():
         start += 1
-    while start < end and (span.doc[end - 1].lower_ in ("'s", "'") or span.doc[end - 1].is_punct):
+    if person:
+        end = next((token.i for token in span.doc[start:end] if token.lower_ == "of"), end)
+    while start < end and (span.doc[end - 1].lower_ in ("'s", "'", "of", "and", "the", "for") or span.doc[end - 1].is_punct):
         end -= 1
     return Span(span.doc, start, end, label=span.label_)
 

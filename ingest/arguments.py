@@ -16,12 +16,16 @@ _LOCATIVE = ("in", "at", "from", "near", "to", "into", "around", "outside", "ins
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An entity that fills a place in a relation; `thing` is what of it was meant ("checkpoint"), if not itself."""
+    """An entity that fills a place in a relation; `thing` where what belongs to it was meant ("a Taliban checkpoint").
+
+    `place` is the seat itself where the entity is the government that sits there.
+    """
 
     entity: Entity
     token: Token
     sure: float = 1.0
     thing: bool = False
+    place: Entity | None = None
 
 
 def arguments(head: Token, references: References) -> list[Argument]:
@@ -52,7 +56,7 @@ def _argument(token: Token, reference: Reference) -> Argument:
     """A seat acts for its government unless it says where ("talks in Kabul")."""
     acts = reference.acts_as
     if acts is not None and preposition(reference.span.root) not in _LOCATIVE and token.dep_ != "compound":
-        return Argument(acts, token, reference.sure * 0.8)
+        return Argument(acts, token, reference.sure * 0.8, place=reference.entity)
     return Argument(reference.entity, token, reference.sure)
 
 
@@ -62,6 +66,9 @@ def _owner(token: Token, references: References) -> list[Token]:
     named = [child for child in children(token, "appos", "flat") if child in references.by_token]
     if named and _is_person(named[0], references):
         return named[:1]
+    if word in words("groups", "instruments"):
+        agents = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references)]
+        return [child for child in agents if preposition(child) in ("", "by", "from")]
     if word in words("groups", "members") or word in words("groups", "parts"):
         before = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references) and not preposition(child)]
         after = [child for child in children(token, "nmod") if preposition(child) in ("of", "from", "in", "with", "for")]

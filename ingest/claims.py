@@ -51,7 +51,7 @@ def claims(reading: Reading) -> list[Claim]:
 
 def _stated(reading: Reading) -> Iterator[Claim]:
     for finding in find_relations(reading.references):
-        held = stance(finding.trigger, reading.references, reading.quoted)
+        held = stance(finding.head, reading.references, reading.quoted)
         _weaken(held, finding, reading)
         claim = _claim(finding, held, reading)
         yield claim

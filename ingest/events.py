@@ -11,7 +11,7 @@ from ingest.references import Reference, References
 from ingest.syntax import children, noun_phrase
 from ingest.words import table
 
-_LONGEST = 9  # words in an event's name
+_LONGEST = 14  # words in an event's name
 
 
 @cache
@@ -61,6 +61,8 @@ def _countable(token: Token) -> bool:
 
 
 def _event(token: Token, kind: str, article: str) -> Entity:
-    words = [part.text for part in noun_phrase(token) if part.dep_ not in ("det", "punct") or part.text == "-"]
-    name = " ".join(words[:_LONGEST]).replace(" - ", "-").replace(" 's", "'s")
+    outside = {child for child in token.lefts if child.dep_ in ("case", "cc", "punct", "mark", "cop", "nsubj", "aux", "advmod", "conj")}
+    dropped = {part for child in outside for part in child.subtree} | set(children(token, "det", "det:predet"))
+    parts = [part for part in noun_phrase(token) if part not in dropped]
+    name = "".join(part.text_with_ws for part in parts[:_LONGEST]).strip(" ,;:-")
     return Entity(id=f"event-{slug(name)}-{article[:8]}", name=name, type=kind)

@@ -42,7 +42,6 @@ class Gazetteer:
 
     known: Mapping[str, Known]
     senses: Mapping[str, tuple[Sense, ...]]
-    titles: frozenset[str]
     matcher: PhraseMatcher
 
 
@@ -63,14 +62,14 @@ def load(nlp: Language, *, extra: Path | None = None) -> Gazetteer:
     senses = _senses(actors.values(), places.values())
     matcher = PhraseMatcher(nlp.vocab)
     matcher.add("known", list(nlp.tokenizer.pipe(senses)))
-    return Gazetteer(known=actors | places, senses=senses, titles=titles(), matcher=matcher)
+    return Gazetteer(known=actors | places, senses=senses, matcher=matcher)
 
 
 @cache
-def titles() -> frozenset[str]:
-    """Forms of address and rank that stand before a person's name ("Gen.", "Mullah")."""
+def titles() -> Mapping[str, str]:
+    """Forms of address and rank that stand before a person's name ("Gen.", "Mullah"), with their kind."""
     with (files("ingest") / "titles.csv").open(encoding="utf-8", newline="") as lines:
-        return frozenset(row["title"] for row in csv.DictReader(lines))
+        return {row["title"]: row["kind"] for row in csv.DictReader(lines)}
 
 
 def _shipped(name: str) -> list[Known]:

@@ -46,10 +46,29 @@ def _before(person: Reference, references: References) -> Span | None:
         first -= 1
     while first < start and doc[first].lower_ in _LINK:
         first += 1
-    end = start
-    while end > first and _rank(doc[first:end]):
-        end = end - 1
+    first = _phrase_start(doc[first:start], references)
+    end = start - _rank(doc[first:start])
     return doc[first:end] if end > first else None
+
+
+def _phrase_start(span: Span, references: References) -> int:
+    """Where the title's own noun phrase begins: an "of" belongs to it only after a word for a post."""
+    for token in reversed(list(span)):
+        link = token.lower_ in ("of", "for", "to") and token not in references.by_token
+        if link and token.i > span.start and not _names_post(token.nbor(-1)):
+            return token.i + 1
+    return span.start
+
+
+def _names_post(token: Token) -> bool:
+    return token.lower_ in words("posts", "heads") or token.lemma_.lower() in words("posts", "heads")
+
+
+def _rank(span: Span) -> int:
+    """How many of the last words are a mere rank or form of address ("Army Gen.", "Major General")."""
+    ranks = {tuple(title.lower().split()) for title, kind in titles().items() if kind != "political"}
+    lowered = tuple(token.lower_ for token in span)
+    return next((size for size in range(min(4, len(span)), 0, -1) if lowered[-size:] in ranks), 0)
 
 
 def _titular(token: Token, references: References) -> bool:
@@ -59,14 +78,6 @@ def _titular(token: Token, references: References) -> bool:
     if token.lower_ in ("of", "the", "for", "'s", "to"):
         return token.lower_ != "the" or token.nbor(-1).lower_ in ("of", "for") if token.i else False
     return token.pos_ in ("PROPN", "NOUN", "ADJ") or token.text in titles()
-
-
-def _rank(span: Span) -> bool:
-    """Whether the span ends in a mere form of address ("Army Gen.")."""
-    last = span[-1].text
-    return last in titles() and last.lower() not in words("posts", "heads") and not last.islower() and len(span) > 1 or (
-        last in titles() and last.endswith(".")
-    )
 
 
 def _after(person: Reference) -> Span | None:
@@ -89,6 +100,8 @@ def _post(person: Reference, title: Span, references: References, gazetteer: Gaz
     if head is None:
         return None
     bodies = [reference for reference in references.within(title) if is_a(reference.entity.type, ("Organisation", "State"))]
+    if head.text in titles() and titles()[head.text] != "political" and not bodies:
+        return None  # a rank alone is no post
     name = _position_name(title, bodies)
     if not name:
         return None
@@ -101,7 +114,7 @@ def _head(title: Span, references: References) -> Token | None:
     """The noun that makes the words a post, outside any name inside them."""
     for token in reversed(list(title)):
         free = token not in references.by_token
-        if free and (token.lower_ in words("posts", "heads") or token.lemma_.lower() in words("posts", "heads") or token.lower_ in table("posts")["short"]):
+        if free and (_names_post(token) or token.lower_ in table("posts")["short"]):
             return token
     return None
 

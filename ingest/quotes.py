@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from graph.claim import Entity, Speaker, is_a
 from ingest.arguments import arguments
 from ingest.references import Passage, References
 from ingest.syntax import children, is_relative, is_verb, lemma, preposition, subjects
-from ingest.words import words
+from ingest.words import table, words
 
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)‘[^‘’]+(?:’\w[^‘’]*)*’(?!\w)", re.DOTALL)
 _NEAR = 60  # characters between a quotation and the verb that introduces it
@@ -86,7 +86,7 @@ def _governs(verb: Token, passage: Passage, start: int, end: int) -> bool:
 
 def speakers(verb: Token, references: References) -> tuple[Speaker, ...]:
     """Who says what the verb reports; unnamed sources ("experts") have no id."""
-    heads = subjects(verb) or _inverted(verb, references)
+    heads = [head for head in subjects(verb) if not _temporal(head)] or _inverted(verb, references)
     found: dict[str, Speaker] = {}
     for head in heads:
         for speaker in _speaking(head, references):
@@ -94,10 +94,29 @@ def speakers(verb: Token, references: References) -> tuple[Speaker, ...]:
     return tuple(found.values())
 
 
+def final_speech(sentence: Span) -> Iterator[Token]:
+    """The verb of saying that closes a sentence after a comma: "..., Milley said Wednesday", "..., said Roggio"."""
+    for token in sentence:
+        if not is_speech(token) or token.tag_ not in ("VBD", "VBZ", "VBP"):
+            continue
+        clause = sentence.doc[sentence.start : token.i]
+        commas = [other for other in clause if other.text in (",", "\"")]
+        rest = [other for other in sentence.doc[token.i + 1 : sentence.end] if is_verb(other)]
+        if commas and (token.nbor(-1).text in (",", "\"") or not rest) and not children(token, "ccomp", "obj", "mark"):
+            yield token
+
+
 def _inverted(verb: Token, references: References) -> list[Token]:
     """In "..., said Bill Roggio" a parser may miss the subject; the name follows at once."""
-    after = [token for token in verb.doc[verb.i + 1 : verb.i + 3] if token in references.by_token]
-    return [token for token in after if is_a(references.by_token[token].entity.type, ("Actor",))][:1]
+    start = max(verb.sent.start, verb.i - 1)
+    near = [*verb.doc[verb.i + 1 : verb.i + 3], *verb.doc[start : verb.i]]
+    named = [token for token in near if token in references.by_token]
+    return [token for token in named if is_a(references.by_token[token].entity.type, ("Actor",))][:1]
+
+
+def _temporal(head: Token) -> bool:
+    """A bare day that a parser took for a subject ("Milley said Wednesday")."""
+    return any(head.text in names for names in table("when")["weekdays"])
 
 
 def _speaking(head: Token, references: References) -> Iterator[Speaker]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, product
 
@@ -13,7 +13,7 @@ from ingest.arguments import Argument, arguments, unnamed
 from ingest.events import event_argument
 from ingest.references import References
 from ingest.syntax import children, is_passive, is_relative, is_verb, lemma, objects, obliques, preposition, subjects
-from ingest.words import table
+from ingest.words import table, words
 
 _BETWEEN = "between"
 
@@ -42,12 +42,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A relation found: who, whom, the word that says so and the rule that saw it."""
+    """A relation found: who, whom, the rule that saw it, its anchor word and the `head` that cues scope over."""
 
     rule: Rule
     subject: Argument
     object: Argument
     trigger: Token
+    head: Token
 
 
 @cache
@@ -93,7 +94,7 @@ def find_relations(references: References) -> Iterator[Finding]:
 def _anchors(rule: Rule, token: Token) -> bool:
     """Whether the token can be the rule's anchor: its word class, its companion noun, its needed words."""
     if rule.anchor == "verb":
-        if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod"):
+        if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod", "compound", "case", "mark"):
             return False
     elif rule.anchor in ("noun", "role"):
         if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "flat"):
@@ -134,7 +135,7 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
             continue
         if signature.symmetric and right.entity.id < left.entity.id:
             left, right = right, left
-        yield Finding(rule=rule, subject=left, object=right, trigger=companion if rule.anchor == "verb" and companion is not None and not is_verb(trigger) else trigger)
+        yield Finding(rule=rule, subject=left, object=right, trigger=trigger, head=companion if companion is not None else trigger)
 
 
 def _same(left: list[Argument], right: list[Argument]) -> bool:
@@ -160,16 +161,31 @@ def _typed(token: Token, references: References, wanted: tuple[str, ...], rule: 
     if "Event" in wanted and (event := event_argument(token, references)):
         yield event
         return
-    named = [argument for argument in arguments(token, references) if is_a(argument.entity.type, wanted)]
-    yield from named
+    placed = (_at_place(argument, wanted, slot) for argument in arguments(token, references))
+    named = [argument for argument in placed if is_a(argument.entity.type, wanted)]
     victims = slot in ("obj", "of") and rule.relation in table("relations")["persons"]
-    if victims and not named and (persons := unnamed(token)):
+    persons = unnamed(token) if victims else None
+    if persons is not None and (not named or _one_of(token)):
         yield Argument(persons, token, 0.9)
+        return
+    yield from named
+
+
+def _at_place(argument: Argument, wanted: tuple[str, ...], slot: str) -> Argument:
+    """What is done to a seat is done to the place where the relation can hold of places ("airstrikes on Kyiv")."""
+    if argument.place is None or slot == "subj" or not is_a(argument.place.type, wanted):
+        return argument
+    return replace(argument, entity=argument.place, place=None)
+
+
+def _one_of(token: Token) -> bool:
+    """A single member ("an Iranian soldier") or counted ones are persons, not the body they belong to."""
+    return "Sing" in token.morph.get("Number") or bool(children(token, "nummod"))
 
 
 def _slot(slot: str, heads: list[Token], trigger: Token, references: References) -> list[Token]:
     if slot in _SLOTS:
-        return [token for head in (heads if slot not in ("subj", "obj") else [trigger]) for token in _SLOTS[slot](head)]
+        return [token for head in (heads if slot not in ("subj", "obj", "means") else [trigger]) for token in _SLOTS[slot](head)]
     return [token for head in heads for token in obliques(head, [slot])]
 
 
@@ -203,6 +219,12 @@ def _described(word: Token) -> list[Token]:
     return children(word, "appos")
 
 
+def _means(verb: Token) -> list[Token]:
+    """The blow in which it was done: "killed in Israeli airstrikes"."""
+    found = obliques(verb, ("in", "by", "during", "after", "from", "when", "following"))
+    return [token for token in found if token.lemma_.lower() in words("groups", "instruments")] if is_passive(verb) else []
+
+
 def _hyphened(word: Token) -> list[Token]:
     """The name before a hyphened participle ("Iran-backed")."""
     return [child for child in word.lefts if child.dep_ in ("compound", "obl", "nmod", "nsubj", "obl:agent", "advmod", "amod", "obj")]
@@ -219,4 +241,5 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "hyphen": _hyphened,
     "iobj": lambda verb: children(verb, "iobj"),
     "self": lambda noun: [noun],
+    "means": lambda verb: _means(verb),
 }

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from graph.claim import Speaker, Status
-from ingest.quotes import Quotation, according_to, is_speech, speakers
+from ingest.quotes import Quotation, according_to, final_speech, is_speech, speakers
 from ingest.references import References
-from ingest.syntax import children, is_verb, lemma
+from ingest.syntax import children, dependency, is_verb, lemma
 from ingest.words import words
 
 _CUED = (
@@ -61,8 +61,8 @@ class Stance:
 def stance(head: Token, references: References, quoted: list[Quotation]) -> Stance:
     """Climb from a head word to the root of its sentence and collect what holds over it.
 
-    A relative clause or apposition closes the scope of everything but speech: "Experts suspect ties with X,
-    which attacked Y" suspects the ties and asserts the attack.
+    A relative clause, an apposition or a definite description closes the scope of everything but speech: "Experts
+    suspect ties with X, which attacked Y" suspects the ties and asserts the attack.
     """
     held = Stance()
     node, closed = head, False
@@ -75,9 +75,10 @@ def stance(head: Token, references: References, quoted: list[Quotation]) -> Stan
                 held.said_by(speakers(verb, references))
         if node.head == node:
             break
-        closed = closed or node.dep_ in ("acl:relcl", "appos")
+        closed = closed or node.dep_ in ("acl:relcl", "appos") or _presupposed(node)
         _outer(node, held, closed, references)
-        node = _next(node)
+        node = node.head
+    _around(head, held, closed, references)
     for quotation in quoted:
         if quotation.holds(head):
             held.said_by(quotation.speakers)
@@ -90,8 +91,47 @@ def stance(head: Token, references: References, quoted: list[Quotation]) -> Stan
     return held
 
 
-def _next(node: Token) -> Token:
-    return node.head
+def _presupposed(node: Token) -> bool:
+    """Whether a noun is taken for granted by its clause: "did not support the invasion" leaves the invasion as it was.
+
+    Not so where the clause is about whether there is such a thing: "denied its ties", "the talks will begin".
+    """
+    if node.pos_ not in ("NOUN", "PROPN") or node.dep_ not in ("nsubj", "nsubj:pass", "obj", "obl", "nmod"):
+        return False
+    definite = any(child.lower_ in words("status", "definite") for child in children(node, "det"))
+    if not definite and not children(node, "nmod:poss"):
+        return False
+    verb = node.head
+    if node.dep_ in ("nsubj", "nsubj:pass"):
+        return lemma(verb) not in words("status", "occurrence")
+    cued = any(lemma(verb) in words("status", status, kind) for status in _CUED for kind in ("verb", "noun"))
+    return not cued and lemma(verb) not in words("groups", "light") | words("status", "occurrence")
+
+
+def _around(head: Token, held: Stance, closed: bool, references: References) -> None:
+    """What frames a whole sentence even where the parse has lost it: "it's possible" before, "..., X said" after."""
+    if not closed and (cue := _frame(head)) is not None:
+        status, word = cue
+        if word not in held.cues:
+            held.under(status, word)
+    for verb in final_speech(head.sent):
+        if verb.i > head.i:
+            held.said_by(speakers(verb, references))
+
+
+def _frame(head: Token) -> tuple[Status, str] | None:
+    """The adjective of an "it is possible" at or near the start of the sentence, before the head word."""
+    for token in head.doc[head.sent.start : head.i]:
+        if token.lower_ == "it" and token.i + 2 < head.i and token.nbor(1).lower_ in ("is", "'s", "was", "seems", "remains"):
+            word = token.nbor(2).lower_
+            for status in _CUED:
+                if word in words("status", status, "adjective") and not _coordinated(token.i + 2, head):
+                    return status, word
+    return None
+
+
+def _coordinated(start: int, head: Token) -> bool:
+    return any(token.lower_ in ("but", ";", "while", "although") for token in head.doc[start : head.i])
 
 
 def _local(node: Token, held: Stance) -> None:
@@ -151,7 +191,7 @@ def _negation(node: Token) -> str:
 
 def _outer(node: Token, held: Stance, closed: bool, references: References) -> None:
     """What the governor of a node does to it."""
-    governor, dep = node.head, node.dep_
+    governor, dep = node.head, dependency(node)
     if dep == "conj" or dep not in (*_GOVERNED, "acl:relcl", "appos"):
         return
     if is_speech(governor) and dep in ("ccomp", "parataxis", "xcomp", "obj", "csubj", "advcl") and _reports(governor, node):

@@ -18,6 +18,13 @@ def children(token: Token, *deps: str) -> list[Token]:
     return [child for child in token.children if child.dep_ in deps]
 
 
+def dependency(token: Token) -> str:
+    """The label of the token; an infinitive after a finite verb is its complement whatever else the parser calls it."""
+    late = token.dep_ in ("csubj", "conj") and token.i > token.head.i and token.tag_ == "VB"
+    infinitive = late and any(child.lower_ == "to" for child in children(token, "mark"))
+    return "xcomp" if infinitive and token.head.tag_ in ("VBZ", "VBP", "VBD") else token.dep_
+
+
 def lemma(token: Token) -> str:
     """The lower-case lemma, with the particle of a phrasal verb ("carry out")."""
     base = token.lemma_.lower()
@@ -83,7 +90,7 @@ def _surface_subjects(verb: Token) -> list[Token]:
     head = verb.head
     if head == verb:
         return []
-    return _INHERIT.get(verb.dep_, _none)(verb, head)
+    return _INHERIT.get(dependency(verb), _none)(verb, head)
 
 
 def _none(verb: Token, head: Token) -> list[Token]:
