@@ -47,9 +47,16 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
             yield from _of(noun, references, depth - 1)
     elif depth and (inner := _owner(token, references)):
         thing = token.lemma_.lower() in words("groups", "things")
-        for node in inner:
+        for node in (conjunct for first in inner for conjunct in conjuncts(first)):
             for argument in _of(node, references, depth - 1):
+                if _own_men(token, node, argument):
+                    continue
                 yield Argument(argument.entity, argument.token, argument.sure * 0.95, thing or argument.thing)
+
+
+def _own_men(token: Token, node: Token, argument: Argument) -> bool:
+    """"His soldiers" are not he; whose they are the words do not say."""
+    return node.pos_ == "PRON" and is_a(argument.entity.type, ("Person",)) and token.lemma_.lower() in words("groups", "members")
 
 
 def _argument(token: Token, reference: Reference) -> Argument:
@@ -66,6 +73,9 @@ def _owner(token: Token, references: References) -> list[Token]:
     named = [child for child in children(token, "appos", "flat") if child in references.by_token]
     if named and _is_person(named[0], references):
         return named[:1]
+    if word in words("groups", "areas"):
+        inside = [child for child in children(token, "nmod", "compound") if preposition(child) in ("of", "") and _is_place(child, references)]
+        return inside or [child for child in children(token, "nmod:poss", "amod") if _is_place(child, references)] or named
     if word in words("groups", "instruments"):
         agents = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references)]
         return [child for child in agents if preposition(child) in ("", "by", "from")]
@@ -81,6 +91,11 @@ def _owner(token: Token, references: References) -> list[Token]:
 def _actor(token: Token, references: References) -> bool:
     reference = references.by_token.get(token)
     return reference is not None and (is_a(reference.entity.type, ("Actor",)) or reference.acts_as is not None)
+
+
+def _is_place(token: Token, references: References) -> bool:
+    reference = references.by_token.get(token)
+    return reference is not None and is_a(reference.entity.type, ("Place",))
 
 
 def _is_person(token: Token, references: References) -> bool:

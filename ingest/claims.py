@@ -62,9 +62,11 @@ def _stated(reading: Reading) -> Iterator[Claim]:
 
 def _weaken(held: Stance, finding: Finding, reading: Reading) -> None:
     """What the rule's own words carry: "blamed for" is at most suspected, by who blames."""
-    if finding.rule.voice:
-        held.said_by(speakers(finding.trigger, reading.references))
-    if finding.rule.status and held.status in (Status.ASSERTED, Status.CLAIMED):
+    voices = speakers(finding.trigger, reading.references) if finding.rule.voice else ()
+    held.said_by(voices)
+    if held.status is Status.ASSERTED and voices:
+        held.status = Status.CLAIMED
+    elif finding.rule.status and held.status in (Status.ASSERTED, Status.CLAIMED):
         held.status = Status(finding.rule.status)
 
 

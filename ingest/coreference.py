@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 from graph.claim import is_a, types
 from ingest.references import Reference, References
 from ingest.syntax import PASSIVE, SUBJECT, children
-from ingest.words import table
+from ingest.words import table, words
 
 _PRONOUNS = {
     "it": ("Organisation", "State"),
@@ -23,6 +23,7 @@ _PRONOUNS = {
     "his": ("Person",),
     "her": ("Person",),
 }
+_LOCAL = {"City", "Region", "Facility"}
 _WINDOW = 2  # sentences looked back over; further back a reader too would want the name
 _ROLES = ("title", "caption")  # these stand apart from the running text
 
@@ -70,7 +71,7 @@ def _definite(token: Token) -> bool:
 
 def _specified(token: Token, references: References) -> bool:
     """Whether the noun says itself whose or which it is ("the Haqqani group", "the group of rebels")."""
-    if children(token, "acl:relcl", "acl"):
+    if any(token.nbor(1).text != "," for _ in children(token, "acl:relcl", "acl")):
         return True
     modifiers = children(token, "compound", "amod", "nmod", "nmod:poss", "appos", "nummod")
     return any(child.pos_ in ("PROPN", "NUM") or child in references.by_token or child.dep_ == "nmod" for child in modifiers)
@@ -87,6 +88,20 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
             if antecedent := _clear_one(found, token):
                 _add(token, antecedent, references)
             return
+    if token.pos_ == "NOUN" and (only := _only_one(token, wanted, references)):
+        _add(token, only, references)
+
+
+def _only_one(token: Token, wanted: tuple[str, ...], references: References) -> Reference | None:
+    """For a description ("the group") with nothing near: the one entity of its type named so far in the article."""
+    place = {passage.doc: number for number, passage in enumerate(references.passages)}
+    here = (place[token.doc], token.i)
+    earlier = [
+        reference
+        for reference in references.listed
+        if (place[reference.span.doc], reference.span.start) < here and reference.kind == "name" and _fits(reference, wanted)
+    ]
+    return earlier[-1] if len({reference.entity.id for reference in earlier}) == 1 else None
 
 
 def _look_back(token: Token, before: list[Span]) -> Iterator[tuple[Span, int]]:
@@ -100,12 +115,14 @@ def _fits(reference: Reference, wanted: tuple[str, ...]) -> bool:
     kind = reference.entity.type
     if "Person" not in wanted and is_a(kind, ("Person", "Event")):
         return False
+    if _LOCAL & {*wanted} and "State" not in wanted and kind == "State":
+        return False
     return kind in types() and is_a(kind, wanted) and _plays_a_part(reference.span.root)
 
 
 def _plays_a_part(root: Token) -> bool:
-    """A mere modifier ("the Taliban takeover") or possessor is seldom what the next pronoun means."""
-    return root.dep_ not in ("compound", "amod", "nmod:desc")
+    """A mere modifier ("the Taliban takeover") is seldom what the next pronoun means; "Taliban fighters" is the Taliban."""
+    return root.dep_ not in ("compound", "amod", "nmod:desc") or root.head.lemma_.lower() in words("groups", "members")
 
 
 def _clear_one(found: list[Reference], token: Token) -> Reference | None:

@@ -11,6 +11,7 @@ from spacy.tokens import Token
 from graph.claim import is_a, relations
 from ingest.arguments import Argument, arguments, unnamed
 from ingest.events import event_argument
+from ingest.quotes import final_speech
 from ingest.references import References
 from ingest.syntax import children, is_passive, is_relative, is_verb, lemma, objects, obliques, preposition, subjects
 from ingest.words import table, words
@@ -31,6 +32,7 @@ class Rule:
     needs: frozenset[str] = frozenset()
     subject: tuple[str, ...] = ("subj",)
     object: tuple[str, ...] = ("obj",)
+    subject_type: tuple[str, ...] = ()
     object_type: tuple[str, ...] = ()
     mutual: bool = False
     status: str = ""
@@ -115,6 +117,7 @@ def _has_needed(rule: Rule, token: Token) -> bool:
         return True
     companion = _companion(rule, token) if rule.noun else None
     near = [*token.children, *(companion.children if companion is not None else ())]
+    near += [below for child in token.children if child.dep_ in ("xcomp", "obj", "obl") for below in child.children]
     return any(child.lemma_.lower() in rule.needs or child.lower_ in rule.needs for child in near)
 
 
@@ -123,7 +126,7 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     heads = [trigger] if companion is None else [companion, trigger]
     signature = relations()[rule.relation]
     wanted = rule.object_type or signature.range
-    subject = _filled(rule.subject, heads, trigger, references, signature.domain, rule)
+    subject = _filled(rule.subject, heads, trigger, references, rule.subject_type or signature.domain, rule)
     object_ = _filled(rule.object, heads, trigger, references, wanted, rule)
     pairs = [pair for pair in product(subject, object_) if pair[0].entity.id != pair[1].entity.id]
     if signature.symmetric and (_BETWEEN in rule.subject or rule.mutual) and not (subject and object_ and pairs):
@@ -147,9 +150,12 @@ def _filled(
     slots: tuple[str, ...], heads: list[Token], trigger: Token, references: References, wanted: tuple[str, ...], rule: Rule
 ) -> list[Argument]:
     """The arguments of the first slot that holds any of a wanted type."""
+    voices = {verb.i - 1 for verb in final_speech(trigger.sent) if verb.i > trigger.i}
     for slot in slots:
         found: dict[str, Argument] = {}
         for token in _slot(slot, heads, trigger, references):
+            if token.right_edge.i in voices or token.i in voices:
+                continue  # the parser took the one who says it for a party to it
             for argument in _typed(token, references, wanted, rule, slot):
                 found.setdefault(argument.entity.id, argument)
         if found:
@@ -201,7 +207,7 @@ def _by(noun: Token) -> list[Token]:
 def _having(noun: Token) -> list[Token]:
     """Who has the noun: the subject of a light verb whose object it is."""
     light = table("groups")["light"]
-    if noun.dep_ == "obj" and noun.head.lemma_.lower() in light:
+    if noun.dep_ in ("obj", "obl") and lemma(noun.head) in light:
         return subjects(noun.head)
     return []
 
@@ -227,6 +233,8 @@ def _means(verb: Token) -> list[Token]:
 
 def _hyphened(word: Token) -> list[Token]:
     """The name before a hyphened participle ("Iran-backed")."""
+    if word.i < 2 or word.nbor(-1).text != "-":
+        return []
     return [child for child in word.lefts if child.dep_ in ("compound", "obl", "nmod", "nsubj", "obl:agent", "advmod", "amod", "obj")]
 
 
@@ -242,4 +250,7 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "iobj": lambda verb: children(verb, "iobj"),
     "self": lambda noun: [noun],
     "means": lambda verb: _means(verb),
+    "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],
+    "head-obj": lambda noun: objects(noun.head) if is_verb(noun.head) else [],
+    "to-do": lambda verb: [token for aim in children(verb, "xcomp") for token in objects(aim)],
 }

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from graph.claim import Speaker, Status
 from ingest.quotes import Quotation, according_to, final_speech, is_speech, speakers
 from ingest.references import References
-from ingest.syntax import children, dependency, is_verb, lemma
+from ingest.syntax import children, dependency, is_passive, is_verb, lemma
 from ingest.words import words
 
 _CUED = (
@@ -207,7 +207,8 @@ def _outer(node: Token, held: Stance, closed: bool, references: References) -> N
 
 def _reports(verb: Token, node: Token) -> bool:
     """A clause, not a thing ("claimed the attack", "reported an explosion"), is what somebody says."""
-    return node.dep_ != "obj" and (node.dep_ != "advcl" or not children(node, "mark"))
+    charge = lemma(verb) in words("status", "charge") and not is_passive(verb)
+    return node.dep_ != "obj" and (node.dep_ != "advcl" or charge or not children(node, "mark"))
 
 
 def _governing(governor: Token, node: Token) -> Iterator[tuple[Status, str]]:
@@ -219,6 +220,10 @@ def _governing(governor: Token, node: Token) -> Iterator[tuple[Status, str]]:
         kind = "adjective"
     else:
         kind = "noun"
+    if word in words("status", "charge"):
+        if kind == "verb" and is_passive(governor):
+            yield Status.SUSPECTED, word
+        return
     purpose = node.dep_ == "advcl" and any(mark.lower_ == "to" for mark in children(node, "mark"))
     if node.dep_ in ("advcl", "obl") and not purpose and not _complement(node, word):
         return

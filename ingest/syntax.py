@@ -111,6 +111,14 @@ def _from_controller(verb: Token, head: Token) -> list[Token]:
     return _surface_subjects(head)
 
 
+def _from_adverbial(verb: Token, head: Token) -> list[Token]:
+    """"Accused Pakistan of bombing the valley": the object does it; else an adverbial shares its clause's subject."""
+    complement = any(mark.lower_ in ("of", "for", "from", "into") for mark in children(verb, "mark"))
+    if not complement or not is_verb(head) or head.lemma_.lower() in words("groups", "subject_control"):
+        return _from_same_rank(verb, head)
+    return _surface_subjects(head) if is_passive(head) else children(head, "obj") or _surface_subjects(head)
+
+
 def _from_noun(verb: Token, head: Token) -> list[Token]:
     if verb.dep_ == "acl" and "to" in (child.lower_ for child in children(verb, "mark")):
         return owners(head)
@@ -130,7 +138,7 @@ def owners(noun: Token) -> list[Token]:
 _INHERIT = {
     "conj": _from_same_rank,
     "xcomp": _from_controller,
-    "advcl": _from_same_rank,
+    "advcl": _from_adverbial,
     "ccomp": _none,
     "parataxis": _none,
     "acl": _from_noun,
