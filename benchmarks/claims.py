@@ -123,6 +123,11 @@ def _known() -> Mapping[str, frozenset[str]]:
     return {name: frozenset(ids) for name, ids in known.items()}
 
 
+@cache
+def _ids() -> frozenset[str]:
+    return frozenset(one for ids in _known().values() for one in ids)
+
+
 def _folded(name: str) -> str:
     return re.sub(r"^the ", "", " ".join(name.split()).casefold())
 
@@ -142,17 +147,21 @@ def _fit(end: End, entity: Entity) -> bool:
         case "event":
             return _same_event(end, entity)
         case "persons":
-            return is_a(entity.type, ("Actor",)) and bool(_words(end.value) & _words(entity.name))
+            return is_a(entity.type, ("Actor",)) and _described(end.value, entity)
         case "thing":
-            return bool(_words(end.value) & _words(entity.name))
+            return _described(end.value, entity)
         case "position":
             wanted, found = _folded(end.value), _folded(entity.name)
             return wanted in found or found in wanted
         case "quantity":
             return end.value in re.findall(r"\d+", entity.name.replace(",", ""))
         case "time":
-            return end.value in entity.id + entity.name or end.detail in entity.name
+            return end.value in entity.id + entity.name or bool(end.detail) and end.detail in entity.name
     return _same_name(end.value, entity)
+
+
+def _described(head: str, entity: Entity) -> bool:
+    return entity.id not in _ids() and bool(_words(head) & _words(entity.name))
 
 
 def _same_event(end: End, entity: Entity) -> bool:
@@ -166,7 +175,7 @@ def _stem(word: str) -> str:
 
 def _same_name(name: str, entity: Entity) -> bool:
     if name.islower():
-        return bool(_words(name.split()[-1]) & _words(entity.name))
+        return _described(name.split()[-1], entity)
     spellings = {_folded(spelling) for spelling in (entity.name, *entity.aliases)}
     return entity.id in _known().get(_folded(name), ()) or _folded(name) in spellings
 

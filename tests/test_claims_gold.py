@@ -24,9 +24,22 @@ from benchmarks.claims import (
     measures,
     same_speakers,
     score,
+    update,
 )
 from benchmarks.claims import load as load_split
-from graph.claim import Claim, Entity, Evidence, Extraction, Source, Speaker, Status, is_a, relations, types
+from graph.claim import (
+    Claim,
+    DragomanError,
+    Entity,
+    Evidence,
+    Extraction,
+    Source,
+    Speaker,
+    Status,
+    is_a,
+    relations,
+    types,
+)
 
 FILES = sorted(HERE.glob("*/*.json"))
 KINDS = {"persons": "PersonGroup", "position": "Position", "quantity": "Quantity", "time": "Time"}
@@ -254,6 +267,19 @@ def test_a_forbidden_reading_is_counted_with_its_status_only() -> None:
     no = wanted("A", "attacks", "B", status=Status.ASSERTED)
     assert scored_of((claim(("A", "attacks", "B")),), (), (no,))["must_not"] == 1
     assert scored_of((claim(("A", "attacks", "B"), Status.DENIED),), (), (no,))["must_not"] == 0
+
+
+def test_a_lower_floor_needs_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    floor = tmp_path / "floor.json"
+    pinned = {"gold": digest("dev"), "floors": {"precision": 0.5}, "reasons": []}
+    floor.write_text(json.dumps({"dev": pinned}), encoding="utf-8")
+    monkeypatch.setattr("benchmarks.claims.FLOOR", floor)
+    assert check("dev", {"precision": 0.4}) == ["dev precision: 0.4 is below 0.5"]
+    with pytest.raises(DragomanError, match="precision"):
+        update("dev", {"precision": 0.4}, None)
+    update("dev", {"precision": 0.4}, "fewer guesses")
+    assert check("dev", {"precision": 0.4}) == []
+    assert json.loads(floor.read_text(encoding="utf-8"))["dev"]["reasons"] == ["fewer guesses"]
 
 
 def test_floors_belong_to_this_gold() -> None:
