@@ -4,6 +4,7 @@ python -m benchmarks.throughput DATA.jsonl.gz --limit 500
 """
 
 import argparse
+import gzip
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -81,8 +82,6 @@ def report(run: Run) -> Iterator[str]:
 
 def first(source: Path, limit: int, to: Path) -> Path:
     """The first `limit` lines of a file, unpacked."""
-    import gzip
-
     opened = gzip.open if source.suffix == ".gz" else Path.open
     with opened(source, "rb") as lines:
         to.write_bytes(b"".join(islice(lines, limit)))

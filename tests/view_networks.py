@@ -43,7 +43,15 @@ ACTORS = [
 ]
 NAMES = {row[0]: row[1] for row in ACTORS}
 
-A, C, S, P, I, D, N = "asserted claimed suspected possible intended doubted denied".split()
+A, C, S, P, I, D, N = (  # noqa: E741
+    "asserted",
+    "claimed",
+    "suspected",
+    "possible",
+    "intended",
+    "doubted",
+    "denied",
+)
 TIES = [
     ("isis-k", "claimsResponsibilityFor", "airport-bombing", [A, A, A]),
     ("isis-k", "perpetrated", "airport-bombing", [C, A]),
@@ -104,7 +112,7 @@ OUTLETS = ["The Wire", "Kabul Courier", "الجزيرة", "Evening Post"]
 
 def claim(sentence: str, status: str, at: int, **other: Any) -> dict[str, Any]:
     """One claim of article number `at`."""
-    plain = {
+    plain: dict[str, Any] = {
         "id": f"claim-{at}",
         "sentence": sentence,
         "status": status,
@@ -131,7 +139,7 @@ def tie(relation: str, claims: list[dict[str, Any]], **other: Any) -> dict[str, 
     standings = Counter(STANDING[Status(one["status"])] for one in claims)
     days = sorted(one["published"] for one in claims)
     strongest = next(name for name in ("rel", "may", "not") if name in standings)
-    plain = {
+    plain: dict[str, Any] = {
         "label": known.label,
         "sign": known.sign,
         "symmetric": known.symmetric,
@@ -172,7 +180,9 @@ def random_network(size: int, *, ties: int = 2) -> nx.MultiDiGraph:
     chance = random.Random(1)
     network = nx.MultiDiGraph()
     for index in range(size):
-        network.add_node(f"actor-{index}", name=f"Actor {index}", type="ArmedGroup", aliases=[], wikidata=None)
+        network.add_node(
+            f"actor-{index}", name=f"Actor {index}", type="ArmedGroup", aliases=[], wikidata=None
+        )
     for subject, object_ in scale_free(size, ties, chance):
         relation = chance.choice(["attacks", "cooperatesWith", "hasTiesTo", "partOf"])
         said = [claim("It was said.", chance.choice([A, S, N]), chance.randrange(99))]

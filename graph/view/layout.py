@@ -104,7 +104,7 @@ def _spring(graph: nx.Graph, boxes: Boxes, seed: int = SEED) -> Places:
 
 
 def _evened(values: dict[Hashable, float], length: float) -> dict[Hashable, float]:
-    """The values over a length, drawn towards equal steps, as springs crowd the middle and leave the rim bare."""
+    """The values over a length, drawn towards equal steps: springs crowd the middle."""
     low, high, last = min(values.values()), max(values.values()), max(1, len(values) - 1)
     rank = {node: index / last for index, node in enumerate(sorted(values, key=lambda node: values[node]))}
     share = {node: (value - low) / ((high - low) or 1) for node, value in values.items()}
