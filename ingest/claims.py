@@ -7,13 +7,13 @@ from datetime import date
 from spacy.tokens import Span, Token
 
 from graph.claim import Claim, Entity, Evidence, Interval, Speaker, Status, claim_id, is_a, relations
-from ingest.arguments import Argument
-from ingest.events import event_types
-from ingest.posts import Post, post_relations
+from ingest.denials import Denial, Made, denials
+from ingest.posts import Post, memberships, post_relations
 from ingest.quotes import Quotation, voice
 from ingest.references import Passage, References
 from ingest.relations import Finding, Rule, find_relations, rules
 from ingest.status import Stance, stance
+from ingest.strength import strengths
 from ingest.syntax import children, is_verb, lemma, obliques, preposition, subjects
 from ingest.quotes import speakers
 from ingest.when import resolve
@@ -42,7 +42,7 @@ class Reading:
 def claims(reading: Reading) -> list[Claim]:
     """All claims of an article in reading order, each proposition once per sentence, stance and speaker."""
     found: dict[str, Claim] = {}
-    for claim in (*_stated(reading), *_held(reading)):
+    for claim in (*_stated(reading), *_held(reading), *_belonging(reading)):
         known = found.get(claim.id)
         if known is None or known.confidence < claim.confidence:
             found[claim.id] = claim
@@ -50,14 +50,43 @@ def claims(reading: Reading) -> list[Claim]:
 
 
 def _stated(reading: Reading) -> Iterator[Claim]:
+    made = [*_found(reading), *_anaphoric(reading), *_counted(reading)]
+    yield from (one.claim for one in made)
+    for denial in denials(made, reading.references, reading.quoted):
+        yield _denied(denial, reading)
+
+
+def _found(reading: Reading) -> Iterator[Made]:
     for finding in find_relations(reading.references):
         held = stance(finding.head, reading.references, reading.quoted)
         _weaken(held, finding, reading)
         claim = _claim(finding, held, reading)
-        yield claim
+        yield Made(claim, finding.trigger)
         if finding.rule.implies:
-            yield _implied(claim, finding.rule, reading)
-    yield from _anaphoric(reading)
+            yield Made(_implied(claim, finding.rule, reading), finding.trigger)
+
+
+def _counted(reading: Reading) -> Iterator[Made]:
+    for strength in strengths(reading.references):
+        held = stance(strength.noun, reading.references, reading.quoted)
+        triple = (strength.body.entity, "hasStrength", strength.quantity)
+        claim = _make(reading, triple, held, strength.noun, "hasStrength/count", 0.8 * strength.body.sure)
+        yield Made(replace(claim, quantity=strength.number), strength.noun)
+
+
+def _denied(denial: Denial, reading: Reading) -> Claim:
+    claim = denial.made.claim
+    evidence = _evidence(denial.verb.sent, reading)
+    triple = (claim.subject.id, claim.relation, claim.object.id)
+    return replace(
+        claim,
+        id=claim_id(reading.article, evidence, triple, denial.status, denial.speakers),
+        status=denial.status,
+        attributed_to=denial.speakers,
+        evidence=evidence,
+        rule=f"{claim.rule}/taken-back",
+        confidence=round(claim.confidence * 0.8, 2),
+    )
 
 
 def _weaken(held: Stance, finding: Finding, reading: Reading) -> None:
@@ -168,7 +197,7 @@ def _held(reading: Reading) -> Iterator[Claim]:
             yield _make(reading, (post.person.entity, relation, entity), held, post.title[-1], f"{relation}/title", sure)
 
 
-def _anaphoric(reading: Reading) -> Iterator[Claim]:
+def _anaphoric(reading: Reading) -> Iterator[Made]:
     """A bare "the coordination" or "cooperation" takes the two parties its own sentence names."""
     findings = list(find_relations(reading.references))
     for passage in reading.references.passages:
@@ -177,19 +206,24 @@ def _anaphoric(reading: Reading) -> Iterator[Claim]:
             if rule is None or token.pos_ != "NOUN" or any(finding.trigger == token for finding in findings):
                 continue
             parties = [finding for finding in findings if finding.trigger.sent == token.sent and _pair(finding)]
-            if len({(finding.subject.entity.id, finding.object.entity.id) for finding in parties}) != 1:
-                continue
-            held = stance(token, reading.references, reading.quoted)
-            if children(token, "acl:relcl"):
-                held = _past(held)
-            first = parties[0]
-            yield _make(reading, (first.subject.entity, rule.relation, first.object.entity), held, token, f"{rule.name}/shared", rule.conf * 0.7)
+            if len({(finding.subject.entity.id, finding.object.entity.id) for finding in parties}) == 1:
+                yield Made(_shared(token, rule, parties[0], reading), token)
+
+
+def _shared(token: Token, rule: Rule, parties: Finding, reading: Reading) -> Claim:
+    """A coordination "that occurred" is taken for granted by whoever builds on it."""
+    held = Stance() if children(token, "acl:relcl") else stance(token, reading.references, reading.quoted)
+    triple = (parties.subject.entity, rule.relation, parties.object.entity)
+    return _make(reading, triple, held, token, f"{rule.name}/shared", rule.conf * 0.7)
+
+
+def _belonging(reading: Reading) -> Iterator[Claim]:
+    for person, body in memberships(reading.references):
+        head = person.span.root
+        sure = 0.8 * person.sure * body.sure
+        yield _make(reading, (person.entity, "memberOf", body.entity), Stance(), head, "memberOf/of", sure)
 
 
 def _pair(finding: Finding) -> bool:
     return relations()[finding.rule.relation].symmetric
 
-
-def _past(held: Stance) -> Stance:
-    """"The coordination that occurred" is presupposed by whoever builds on it."""
-    return Stance()

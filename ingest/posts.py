@@ -9,6 +9,7 @@ from spacy.tokens import Span, Token
 from graph.claim import Entity, is_a, relations
 from ingest.gazetteer import Gazetteer, slug, titles
 from ingest.references import Reference, References
+from ingest.syntax import is_verb
 from ingest.words import table, words
 
 _STOP = (",", ";", ":", ".", "(", ")", '"', "-", "--", "who", "which", "that", "and", "but", "as", "while", "when")
@@ -32,7 +33,7 @@ def find_posts(references: References, gazetteer: Gazetteer) -> list[Post]:
     found = []
     for person in references.listed:
         if person.kind == "name" and is_a(person.entity.type, ("Person",)):
-            for title in (_before(person, references), _after(person)):
+            for title in (_before(person, references), _after(person), _apart(person, references)):
                 if title is not None and (post := _post(person, title, references, gazetteer)):
                     found.append(post)
     return found
@@ -49,6 +50,37 @@ def _before(person: Reference, references: References) -> Span | None:
     first = _phrase_start(doc[first:start], references)
     end = start - _rank(doc[first:start])
     return doc[first:end] if end > first else None
+
+
+def _apart(person: Reference, references: References) -> Span | None:
+    """A post before a comma and the name: "Kenya's president, William Ruto, ..."."""
+    doc, start = person.span.doc, person.span.start
+    close = doc[person.span.end : person.span.end + 1].text
+    if start < 3 or doc[start - 1].text != "," or not (close in (",", ".", "") or is_verb(doc[person.span.end])):
+        return None
+    last = first = start - 1
+    while first > person.span.sent.start and last - first < _LONGEST and _titular(doc[first - 1], references):
+        first -= 1
+    first = _phrase_start(doc[first:last], references)
+    while first < last and doc[first].lower_ in _LINK:
+        first += 1
+    return doc[first:last] if first < last and _names_post(doc[last - 1]) or _of_body(doc[first:last]) else None
+
+
+def _of_body(span: Span) -> bool:
+    return len(span) > 1 and any(token.lower_ in ("of", "for") and token.i > span.start and _names_post(token.nbor(-1)) for token in span)
+
+
+def memberships(references: References) -> Iterator[tuple[Reference, Reference]]:
+    """People named with their body and no post: "William Davison of the International Crisis Group"."""
+    for person in references.listed:
+        doc, end = person.span.doc, person.span.end
+        if person.kind != "name" or not is_a(person.entity.type, ("Person",)) or doc[end : end + 1].text not in ("of", "from"):
+            continue
+        start = end + 2 if doc[end + 1 : end + 2].text == "the" else end + 1
+        body = references.by_token.get(doc[start]) if start < len(doc) else None
+        if body is not None and is_a(body.entity.type, ("Organisation",)):
+            yield person, body
 
 
 def _phrase_start(span: Span, references: References) -> int:
