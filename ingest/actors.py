@@ -10,7 +10,7 @@ from spacy.util import filter_spans
 from graph.claim import Entity, is_a
 from ingest.gazetteer import Gazetteer, Known, Sense, slug, titles
 from ingest.references import Reference, References
-from ingest.words import table
+from ingest.words import table, words
 
 _LABELS = {
     "PERSON": "Person",
@@ -63,7 +63,15 @@ def _words(span: Span) -> int:
 
 def _known_spans(doc: Doc, gazetteer: Gazetteer) -> list[Span]:
     spans = filter_spans([doc[start:end] for _, start, end in gazetteer.matcher(doc)])
+    if _capitals(doc):
+        spans = [span for span in spans if span.text not in words("groups", "capitals")]
     return [span for span in spans if not _in_longer_name(span, gazetteer.senses[span.text])]
+
+
+def _capitals(doc: Doc) -> bool:
+    """Whether a text is set in capitals, so that capitals tell nothing."""
+    letters = [token for token in doc if token.is_alpha]
+    return len(letters) > 5 and sum(token.is_upper for token in letters) > 0.8 * len(letters)
 
 
 def _in_longer_name(span: Span, senses: tuple[Sense, ...]) -> bool:
@@ -82,10 +90,25 @@ def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None
     if not named:
         _add_place(span, senses, references)
     elif sense := _the_one(span, named, references):
+        if longer := _qualified(span, sense, gazetteer):
+            references.add(Reference(longer, mint(longer.text, sense.known.entity.type), "name", f"names another {span.text}", 0.7))
+            return
         if sense.known.entity.type == "Person" and _words(span) == 1 and not _met(span, sense.known, references):
             return
         kind = "adjective" if sense.how == "adjective" else "name"
         references.add(Reference(span, sense.known.entity, kind, "gazetteer"))
+
+
+def _qualified(span: Span, sense: Sense, gazetteer: Gazetteer) -> Span | None:
+    """A group set apart by a name before it ("Real IRA" is not the IRA); None where the name stands alone."""
+    if sense.how != "name" or sense.known.entity.type != "ArmedGroup" or not span.start or span[-1].pos_ == "NOUN":
+        return None
+    before = span.doc[span.start - 1]
+    foreign = before.text in gazetteer.senses or before.text in titles() or before.ent_type_ in ("GPE", "LOC", "PERSON", "PER")
+    if foreign or before.pos_ not in ("PROPN", "ADJ") or not before.text.istitle() or before.head not in span:
+        return None
+    longer = span.doc[before.i : span.end]
+    return longer if before.i > span.sent.start or f" {longer.text}" in span.doc.text else None
 
 
 def _add_place(span: Span, senses: tuple[Sense, ...], references: References) -> None:
@@ -94,8 +117,19 @@ def _add_place(span: Span, senses: tuple[Sense, ...], references: References) ->
         return
     place = next((sense.known.entity for sense in senses if sense.how == "place"), None)
     seat = next((sense.known.entity for sense in senses if sense.how == "seat"), None)
+    if facility := _facility(span):
+        references.add(Reference(facility, mint(facility.text, "Facility"), "name", "place with its building", 0.85))
+        return
     entity = place or Entity(id=f"{slug(span.text)}-place", name=span.text, type="City")
     references.add(Reference(span, entity, "name", "gazetteer", acts_as=seat))
+
+
+def _facility(span: Span) -> Span | None:
+    """A place name with the word for what stands there ("Merowe air base", "Bagram airfield")."""
+    head = span.root.head
+    if span.root.dep_ not in ("compound", "nmod:desc") or not span.end <= head.i <= span.end + 1:
+        return None
+    return span.doc[span.start : head.i + 1] if head.lemma_.lower() in table("groups")["names"]["Facility"] else None
 
 
 def _the_one(span: Span, senses: list[Sense], references: References) -> Sense | None:

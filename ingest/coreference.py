@@ -73,6 +73,8 @@ def _specified(token: Token, references: References) -> bool:
     """Whether the noun says itself whose or which it is ("the Haqqani group", "the group of rebels")."""
     if any(token.nbor(1).text != "," for _ in children(token, "acl:relcl", "acl")):
         return True
+    if token.lemma_.lower() in ("government", "authorities") and children(token, "amod"):
+        return True  # "the civilian government" is one of several
     modifiers = children(token, "compound", "amod", "nmod", "nmod:poss", "appos", "nummod")
     return any(child.pos_ in ("PROPN", "NUM") or child in references.by_token or child.dep_ == "nmod" for child in modifiers)
 

@@ -21,20 +21,30 @@ def event_types() -> dict[str, str]:
 
 
 def name_events(references: References, article: str) -> None:
-    """Add a reference for each definite or specified event; "the attack" alone is the last one of its type."""
-    last: dict[str, Entity] = {}
+    """Add a reference for each event a phrase tells apart; "the attack" alone is the last one it can mean."""
+    met: list[tuple[Token, Entity]] = []
     for passage in references.passages:
         for token in passage.doc:
             kind = event_types().get(token.lemma_.lower())
             if kind is None or token.pos_ != "NOUN" or token in references.by_token or token.dep_ in ("compound", "amod"):
                 continue
-            specified = _specified(token)
-            if specified and _countable(token):
-                last[kind] = _event(token, kind, article)
-            if (specified and _countable(token)) or (kind in last and _definite(token)):
-                reason = "event noun" if specified else f"{token.lower_} after {last[kind].name}"
-                span = token.doc[token.i : token.i + 1]
-                references.add(Reference(span, last[kind], "description", reason, 0.9 if specified else 0.7))
+            span = token.doc[token.i : token.i + 1]
+            known = None if _specified(token) or not _definite(token) else _same_event(token, kind, met)
+            if known is not None:
+                reason = f"{token.lower_} after {known.name}"
+                references.add(Reference(span, known, "description", reason, 0.7))
+            elif (_specified(token) and _countable(token)) or _definite(token):
+                met.append((token, _event(token, kind, article)))
+                references.add(Reference(span, met[-1][1], "description", "event noun", 0.9))
+
+
+def _same_event(token: Token, kind: str, met: list[tuple[Token, Entity]]) -> Entity | None:
+    """The last event of the kind in the same number, called by the same noun or by "attack", which may mean any."""
+    for other, entity in reversed(met):
+        alike = other.lemma_ == token.lemma_ or token.lemma_ in ("attack", "violence", "incident")
+        if entity.type == kind and alike and other.morph.get("Number") == token.morph.get("Number"):
+            return entity
+    return None
 
 
 def event_argument(token: Token, references: References) -> Argument | None:

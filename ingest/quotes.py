@@ -95,15 +95,19 @@ def speakers(verb: Token, references: References) -> tuple[Speaker, ...]:
 
 
 def final_speech(sentence: Span) -> Iterator[Token]:
-    """The verb of saying that closes a sentence after a comma: "..., Milley said Wednesday", "..., said Roggio"."""
+    """Verbs of saying set off after what was said: "..., Milley said Wednesday", "..., a panel concluded, ..."."""
+    stated = False
+    comma = -1
     for token in sentence:
-        if not is_speech(token) or token.tag_ not in ("VBD", "VBZ", "VBP"):
-            continue
-        clause = sentence.doc[sentence.start : token.i]
-        commas = [other for other in clause if other.text in (",", "\"")]
-        rest = [other for other in sentence.doc[token.i + 1 : sentence.end] if is_verb(other)]
-        if commas and (token.nbor(-1).text in (",", "\"") or not rest) and not children(token, "ccomp", "obj", "mark"):
-            yield token
+        if is_speech(token) and token.tag_ in ("VBD", "VBZ", "VBP") and comma >= 0 and stated:
+            between = sentence.doc[comma + 1 : token.i]
+            clear = not any(is_verb(other) or other.tag_ in ("IN", "WDT", "WP", "CC", "TO") for other in between)
+            after = [child for child in token.rights if child.dep_ in ("ccomp", "obj", "xcomp", "mark")]
+            if clear and not after and not children(token, "mark", "cc"):
+                yield token
+        if token.text in (",", '"'):
+            comma = token.i
+        stated = stated or token.tag_ in ("VBD", "VBZ", "VBP", "MD", "VBN", "VBG")
 
 
 def _inverted(verb: Token, references: References) -> list[Token]:

@@ -171,7 +171,7 @@ def _typed(token: Token, references: References, wanted: tuple[str, ...], rule: 
     named = [argument for argument in placed if is_a(argument.entity.type, wanted)]
     victims = slot in ("obj", "of") and rule.relation in table("relations")["persons"]
     persons = unnamed(token) if victims else None
-    if persons is not None and (not named or _one_of(token)):
+    if persons is not None and (not named or _one_of(token) or any(child.pos_ == "PRON" for child in children(token, "nmod:poss"))):
         yield Argument(persons, token, 0.9)
         return
     yield from named

@@ -106,6 +106,10 @@ def _from_same_rank(verb: Token, head: Token) -> list[Token]:
 
 def _from_controller(verb: Token, head: Token) -> list[Token]:
     controlled = children(head, "obj", "iobj")
+    if head.lemma_.lower() in words("groups", "object_control"):
+        addressed = [child for child in children(head, "obl") if preposition(child) in ("on", "upon", "to")]
+        if not is_passive(head) and (controlled or addressed):
+            return controlled or addressed
     if is_verb(head) and not is_passive(head) and controlled and head.lemma_.lower() not in words("groups", "subject_control"):
         return controlled
     return _surface_subjects(head)
@@ -113,6 +117,8 @@ def _from_controller(verb: Token, head: Token) -> list[Token]:
 
 def _from_adverbial(verb: Token, head: Token) -> list[Token]:
     """"Accused Pakistan of bombing the valley": the object does it; else an adverbial shares its clause's subject."""
+    if any(mark.lower_ == "to" for mark in children(verb, "mark")) and head.lemma_.lower() in words("groups", "object_control"):
+        return _from_controller(verb, head)
     complement = any(mark.lower_ in ("of", "for", "from", "into") for mark in children(verb, "mark"))
     if not complement or not is_verb(head) or head.lemma_.lower() in words("groups", "subject_control"):
         return _from_same_rank(verb, head)
