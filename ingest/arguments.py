@@ -85,7 +85,8 @@ def _owner(token: Token, references: References) -> list[Token]:
         inside = [child for child in after if preposition(child) != "in" or word == "official"]
         inside = [child for child in inside if preposition(child) not in ("with", "for") or word in ("official", "spokesman", "fighter")]
         return before or inside or named
-    return named
+    # "Hezbollah, a group that operates in ...": what is said of the apposition is said of its noun.
+    return named or ([token.head] if token.dep_ == "appos" and token.head in references.by_token else [])
 
 
 def _actor(token: Token, references: References) -> bool:

@@ -220,7 +220,7 @@ def _described(word: Token) -> list[Token]:
         return objects(word)
     if word.dep_ in ("appos", "amod", "nmod:desc"):
         return [word.head]
-    if word.dep_ == "xcomp":
+    if word.dep_ == "xcomp" or word.dep_ == "obj" and word.head.lemma_ in ("become", "remain"):
         return subjects(word.head)
     return children(word, "appos")
 
@@ -252,5 +252,6 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "means": lambda verb: _means(verb),
     "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],
     "head-obj": lambda noun: objects(noun.head) if is_verb(noun.head) else [],
+    "obj-in": lambda verb: [place for thing in objects(verb) for place in obliques(thing, ("in", "at", "near", "on", "of"))],
     "to-do": lambda verb: [token for aim in children(verb, "xcomp") for token in objects(aim)],
 }

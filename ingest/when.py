@@ -157,7 +157,9 @@ def _lead(match: re.Match[str]) -> str:
 
 def _span(lead: str, start: date, end: date, published: date | None) -> Interval:
     if lead in _WORDS["since"]:
-        return Interval(start=start.isoformat(), end=published.isoformat() if published else None)
+        # from a day still to come, nothing tells until when
+        until = published.isoformat() if published and published >= start else None
+        return Interval(start=start.isoformat(), end=until)
     if lead in _WORDS["till"]:
         return Interval(end=(start - timedelta(1) if lead == "before" else end).isoformat())
     return _between(start, end)
