@@ -77,11 +77,17 @@ def _capitals(doc: Doc) -> bool:
 def _in_longer_name(span: Span, senses: tuple[Sense, ...]) -> bool:
     """Whether a state or place is only a part of another name ("the Bank of England", "Paris Hilton")."""
     outer = next((ent for ent in span.doc.ents if ent.start <= span.start and span.end <= ent.end), None)
-    if outer is None or len(outer) == len(span) or _LABELS.get(outer.label_) not in ("Organisation", "Person"):
+    if (
+        outer is None
+        or len(outer) == len(span)
+        or _LABELS.get(outer.label_) not in ("Organisation", "Person")
+    ):
         return False
     local = all(sense.how != "name" or sense.known.entity.type == "State" for sense in senses)
     rest = [token for token in outer if token.i < span.start or token.i >= span.end]
-    return local and all(token.text[:1].isupper() or token.lower_ in ("of", "the", "for", "and") for token in rest)
+    return local and all(
+        token.text[:1].isupper() or token.lower_ in ("of", "the", "for", "and") for token in rest
+    )
 
 
 def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None:
@@ -91,9 +97,21 @@ def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None
         _add_place(span, senses, references)
     elif sense := _the_one(span, named, references):
         if longer := _qualified(span, sense, gazetteer):
-            references.add(Reference(longer, mint(longer.text, sense.known.entity.type), "name", f"names another {span.text}", 0.7))
+            references.add(
+                Reference(
+                    longer,
+                    mint(longer.text, sense.known.entity.type),
+                    "name",
+                    f"names another {span.text}",
+                    0.7,
+                )
+            )
             return
-        if sense.known.entity.type == "Person" and _words(span) == 1 and not _met(span, sense.known, references):
+        if (
+            sense.known.entity.type == "Person"
+            and _words(span) == 1
+            and not _met(span, sense.known, references)
+        ):
             return
         kind = "adjective" if sense.how == "adjective" else "name"
         references.add(Reference(span, sense.known.entity, kind, "gazetteer"))
@@ -101,10 +119,19 @@ def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None
 
 def _qualified(span: Span, sense: Sense, gazetteer: Gazetteer) -> Span | None:
     """A group set apart by a name before it ("Real IRA" is not the IRA); None where the name stands alone."""
-    if sense.how != "name" or sense.known.entity.type != "ArmedGroup" or not span.start or span[-1].pos_ == "NOUN":
+    if (
+        sense.how != "name"
+        or sense.known.entity.type != "ArmedGroup"
+        or not span.start
+        or span[-1].pos_ == "NOUN"
+    ):
         return None
     before = span.doc[span.start - 1]
-    foreign = before.text in gazetteer.senses or before.text in titles() or before.ent_type_ in ("GPE", "LOC", "PERSON", "PER")
+    foreign = (
+        before.text in gazetteer.senses
+        or before.text in titles()
+        or before.ent_type_ in ("GPE", "LOC", "PERSON", "PER")
+    )
     if foreign or before.pos_ not in ("PROPN", "ADJ") or not before.text.istitle() or before.head not in span:
         return None
     longer = span.doc[before.i : span.end]
@@ -118,7 +145,9 @@ def _add_place(span: Span, senses: tuple[Sense, ...], references: References) ->
     place = next((sense.known.entity for sense in senses if sense.how == "place"), None)
     seat = next((sense.known.entity for sense in senses if sense.how == "seat"), None)
     if facility := _facility(span):
-        references.add(Reference(facility, mint(facility.text, "Facility"), "name", "place with its building", 0.85))
+        references.add(
+            Reference(facility, mint(facility.text, "Facility"), "name", "place with its building", 0.85)
+        )
         return
     entity = place or Entity(id=f"{slug(span.text)}-place", name=span.text, type="City")
     references.add(Reference(span, entity, "name", "gazetteer", acts_as=seat))
@@ -129,7 +158,11 @@ def _facility(span: Span) -> Span | None:
     head = span.root.head
     if span.root.dep_ not in ("compound", "nmod:desc") or not span.end <= head.i <= span.end + 1:
         return None
-    return span.doc[span.start : head.i + 1] if head.lemma_.lower() in table("groups")["names"]["Facility"] else None
+    return (
+        span.doc[span.start : head.i + 1]
+        if head.lemma_.lower() in table("groups")["names"]["Facility"]
+        else None
+    )
 
 
 def _the_one(span: Span, senses: list[Sense], references: References) -> Sense | None:
@@ -166,7 +199,10 @@ def _is_name(span: Span) -> bool:
     content = [token for token in span if _WORD.search(token.text)]
     if not content or any(token.like_num or token.pos_ in ("VERB", "PRON", "AUX") for token in span):
         return False
-    capital = [token.text[:1].isupper() or token.lower_ in ("of", "the", "for", "and", "al", "bin", "de") for token in content]
+    capital = [
+        token.text[:1].isupper() or token.lower_ in ("of", "the", "for", "and", "al", "bin", "de")
+        for token in content
+    ]
     proper = any(token.pos_ == "PROPN" for token in content)
     return proper and all(capital) and content[0].text[:1].isupper() and not span.text.isspace()
 
@@ -181,13 +217,15 @@ def _trimmed(span: Span) -> Span:
         start += 1
     if person:
         end = next((token.i for token in span.doc[start:end] if token.lower_ == "of"), end)
-    while start < end and (span.doc[end - 1].lower_ in ("'s", "'", "of", "and", "the", "for") or span.doc[end - 1].is_punct):
+    while start < end and (
+        span.doc[end - 1].lower_ in ("'s", "'", "of", "and", "the", "for") or span.doc[end - 1].is_punct
+    ):
         end -= 1
     return Span(span.doc, start, end, label=span.label_)
 
 
 def _add_acronyms(doc: Doc, references: References, gazetteer: Gazetteer) -> None:
-    """"Islamic State West Africa Province (ISWAP)": the short form stands for the long one from here on."""
+    """ "Islamic State West Africa Province (ISWAP)": the short form stands for the long one from here on."""
     for reference, short in list(_bracketed(doc, references)):
         if short.text in gazetteer.senses or not references.free(short):
             continue
@@ -195,7 +233,9 @@ def _add_acronyms(doc: Doc, references: References, gazetteer: Gazetteer) -> Non
             for token in passage.doc:
                 span = passage.doc[token.i : token.i + len(short)]
                 if span.text == short.text and references.free(span):
-                    references.add(Reference(span, reference.entity, "name", f"short for {reference.entity.name}", 0.95))
+                    references.add(
+                        Reference(span, reference.entity, "name", f"short for {reference.entity.name}", 0.95)
+                    )
 
 
 def _bracketed(doc: Doc, references: References) -> Iterator[tuple[Reference, Span]]:

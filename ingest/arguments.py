@@ -11,7 +11,20 @@ from ingest.references import Reference, References
 from ingest.syntax import MODIFIER, antecedent, children, conjuncts, is_relative, preposition
 from ingest.words import words
 
-_LOCATIVE = ("in", "at", "from", "near", "to", "into", "around", "outside", "inside", "through", "across", "for")
+_LOCATIVE = (
+    "in",
+    "at",
+    "from",
+    "near",
+    "to",
+    "into",
+    "around",
+    "outside",
+    "inside",
+    "through",
+    "across",
+    "for",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +68,12 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
 
 
 def _own_men(token: Token, node: Token, argument: Argument) -> bool:
-    """"His soldiers" are not he; whose they are the words do not say."""
-    return node.pos_ == "PRON" and is_a(argument.entity.type, ("Person",)) and token.lemma_.lower() in words("groups", "members")
+    """ "His soldiers" are not he; whose they are the words do not say."""
+    return (
+        node.pos_ == "PRON"
+        and is_a(argument.entity.type, ("Person",))
+        and token.lemma_.lower() in words("groups", "members")
+    )
 
 
 def _argument(token: Token, reference: Reference) -> Argument:
@@ -74,16 +91,36 @@ def _owner(token: Token, references: References) -> list[Token]:
     if named and _is_person(named[0], references):
         return named[:1]
     if word in words("groups", "areas"):
-        inside = [child for child in children(token, "nmod", "compound") if preposition(child) in ("of", "") and _is_place(child, references)]
-        return inside or [child for child in children(token, "nmod:poss", "amod") if _is_place(child, references)] or named
+        inside = [
+            child
+            for child in children(token, "nmod", "compound")
+            if preposition(child) in ("of", "") and _is_place(child, references)
+        ]
+        return (
+            inside
+            or [child for child in children(token, "nmod:poss", "amod") if _is_place(child, references)]
+            or named
+        )
     if word in words("groups", "instruments"):
         agents = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references)]
         return [child for child in agents if preposition(child) in ("", "by", "from")]
     if word in words("groups", "members") or word in words("groups", "parts"):
-        before = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references) and not preposition(child)]
-        after = [child for child in children(token, "nmod") if preposition(child) in ("of", "from", "in", "with", "for")]
+        before = [
+            child
+            for child in children(token, *MODIFIER, "nmod:poss")
+            if _actor(child, references) and not preposition(child)
+        ]
+        after = [
+            child
+            for child in children(token, "nmod")
+            if preposition(child) in ("of", "from", "in", "with", "for")
+        ]
         inside = [child for child in after if preposition(child) != "in" or word == "official"]
-        inside = [child for child in inside if preposition(child) not in ("with", "for") or word in ("official", "spokesman", "fighter")]
+        inside = [
+            child
+            for child in inside
+            if preposition(child) not in ("with", "for") or word in ("official", "spokesman", "fighter")
+        ]
         return before or inside or named
     # "Hezbollah, a group that operates in ...": what is said of the apposition is said of its noun.
     return named or ([token.head] if token.dep_ == "appos" and token.head in references.by_token else [])
@@ -91,7 +128,9 @@ def _owner(token: Token, references: References) -> list[Token]:
 
 def _actor(token: Token, references: References) -> bool:
     reference = references.by_token.get(token)
-    return reference is not None and (is_a(reference.entity.type, ("Actor",)) or reference.acts_as is not None)
+    return reference is not None and (
+        is_a(reference.entity.type, ("Actor",)) or reference.acts_as is not None
+    )
 
 
 def _is_place(token: Token, references: References) -> bool:
@@ -109,5 +148,7 @@ def unnamed(head: Token) -> Entity | None:
     word = head.lemma_.lower()
     if word not in words("groups", "persons") or head.pos_ not in ("NOUN", "PROPN"):
         return None
-    label = " ".join(token.text for token in [*children(head, "compound", "amod"), head] if token.is_alpha).lower()
+    label = " ".join(
+        token.text for token in [*children(head, "compound", "amod"), head] if token.is_alpha
+    ).lower()
     return Entity(id=f"persons-{slug(label)}", name=label, type="PersonGroup")

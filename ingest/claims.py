@@ -6,18 +6,16 @@ from datetime import date
 
 from spacy.tokens import Span, Token
 
-from graph.claim import Claim, Entity, Evidence, Interval, Speaker, Status, claim_id, is_a, relations
+from graph.claim import Claim, Entity, Evidence, Interval, Status, claim_id, is_a, relations
 from ingest.denials import Denial, Made, denials
 from ingest.posts import Post, memberships, post_relations
-from ingest.quotes import Quotation, voice
+from ingest.quotes import Quotation, speakers, voice
 from ingest.references import Passage, References
 from ingest.relations import Finding, Rule, find_relations, rules
 from ingest.status import Stance, stance
 from ingest.strength import strengths
-from ingest.syntax import children, is_verb, lemma, obliques, preposition, subjects
-from ingest.quotes import speakers
+from ingest.syntax import children, lemma, obliques
 from ingest.when import resolve
-from ingest.words import words
 
 _PLACES = ("in", "at", "near", "outside", "inside", "around", "across")
 _WORST = 0.05
@@ -46,7 +44,10 @@ def claims(reading: Reading) -> list[Claim]:
         known = found.get(claim.id)
         if known is None or known.confidence < claim.confidence:
             found[claim.id] = claim
-    return sorted(found.values(), key=lambda claim: (claim.evidence.start, claim.relation, claim.subject.id, claim.object.id, claim.id))
+    return sorted(
+        found.values(),
+        key=lambda claim: (claim.evidence.start, claim.relation, claim.subject.id, claim.object.id, claim.id),
+    )
 
 
 def _stated(reading: Reading) -> Iterator[Claim]:
@@ -111,7 +112,9 @@ def _claim(finding: Finding, held: Stance, reading: Reading) -> Claim:
     )
 
 
-def _make(reading: Reading, triple: tuple[Entity, str, Entity], held: Stance, trigger: Token, rule: str, sure: float) -> Claim:
+def _make(
+    reading: Reading, triple: tuple[Entity, str, Entity], held: Stance, trigger: Token, rule: str, sure: float
+) -> Claim:
     subject, relation, object_ = triple
     evidence = _evidence(trigger.sent, reading)
     status, voices = held.status, tuple(speaker for speaker in held.speakers)
@@ -194,7 +197,14 @@ def _held(reading: Reading) -> Iterator[Claim]:
                 held.status = Status.CLAIMED
         for relation, entity in post_relations(post):
             sure = 0.9 * post.person.sure * (0.8 if post.completed else 1.0)
-            yield _make(reading, (post.person.entity, relation, entity), held, post.title[-1], f"{relation}/title", sure)
+            yield _make(
+                reading,
+                (post.person.entity, relation, entity),
+                held,
+                post.title[-1],
+                f"{relation}/title",
+                sure,
+            )
 
 
 def _anaphoric(reading: Reading) -> Iterator[Made]:
@@ -205,7 +215,9 @@ def _anaphoric(reading: Reading) -> Iterator[Made]:
             rule = next((rule for rule in rules().get(lemma(token), ()) if rule.anaphoric), None)
             if rule is None or token.pos_ != "NOUN" or any(finding.trigger == token for finding in findings):
                 continue
-            parties = [finding for finding in findings if finding.trigger.sent == token.sent and _pair(finding)]
+            parties = [
+                finding for finding in findings if finding.trigger.sent == token.sent and _pair(finding)
+            ]
             if len({(finding.subject.entity.id, finding.object.entity.id) for finding in parties}) == 1:
                 yield Made(_shared(token, rule, parties[0], reading), token)
 
@@ -226,4 +238,3 @@ def _belonging(reading: Reading) -> Iterator[Claim]:
 
 def _pair(finding: Finding) -> bool:
     return relations()[finding.rule.relation].symmetric
-

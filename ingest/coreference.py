@@ -62,7 +62,11 @@ def _expletive(token: Token) -> bool:
     """Whether an "it" stands for nothing ("it is possible that")."""
     if token.lower_ != "it":
         return False
-    return token.dep_ == "expl" or token.head.pos_ == "ADJ" and bool(children(token.head, "ccomp", "csubj", "advcl", "xcomp"))
+    return (
+        token.dep_ == "expl"
+        or token.head.pos_ == "ADJ"
+        and bool(children(token.head, "ccomp", "csubj", "advcl", "xcomp"))
+    )
 
 
 def _definite(token: Token) -> bool:
@@ -76,7 +80,10 @@ def _specified(token: Token, references: References) -> bool:
     if token.lemma_.lower() in ("government", "authorities") and children(token, "amod"):
         return True  # "the civilian government" is one of several
     modifiers = children(token, "compound", "amod", "nmod", "nmod:poss", "appos", "nummod")
-    return any(child.pos_ in ("PROPN", "NUM") or child in references.by_token or child.dep_ == "nmod" for child in modifiers)
+    return any(
+        child.pos_ in ("PROPN", "NUM") or child in references.by_token or child.dep_ == "nmod"
+        for child in modifiers
+    )
 
 
 def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], references: References) -> None:
@@ -101,7 +108,9 @@ def _only_one(token: Token, wanted: tuple[str, ...], references: References) -> 
     earlier = [
         reference
         for reference in references.listed
-        if (place[reference.span.doc], reference.span.start) < here and reference.kind == "name" and _fits(reference, wanted)
+        if (place[reference.span.doc], reference.span.start) < here
+        and reference.kind == "name"
+        and _fits(reference, wanted)
     ]
     return earlier[-1] if len({reference.entity.id for reference in earlier}) == 1 else None
 
@@ -123,8 +132,10 @@ def _fits(reference: Reference, wanted: tuple[str, ...]) -> bool:
 
 
 def _plays_a_part(root: Token) -> bool:
-    """A mere modifier ("the Taliban takeover") is seldom what the next pronoun means; "Taliban fighters" is the Taliban."""
-    return root.dep_ not in ("compound", "amod", "nmod:desc") or root.head.lemma_.lower() in words("groups", "members")
+    """A mere modifier ("the Taliban takeover") is seldom meant next; "Taliban fighters" are the Taliban."""
+    return root.dep_ not in ("compound", "amod", "nmod:desc") or root.head.lemma_.lower() in words(
+        "groups", "members"
+    )
 
 
 def _clear_one(found: list[Reference], token: Token) -> Reference | None:

@@ -1,4 +1,4 @@
-"""Denials of what was said just before: "Tehran denies it", "a charge the ministry rejected", "I would not go that far"."""
+"""Denials of what was said just before: "Tehran denies it", "a charge the ministry rejected"."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -68,10 +68,18 @@ def _deniers(verb: Token, references: References) -> tuple[Speaker, ...]:
 
 
 def _declines(verb: Token) -> bool:
-    """"I would not make any leaps": a refusal to read a further step into what was said."""
+    """ "I would not make any leaps": a refusal to read a further step into what was said."""
     negated = any(child.lower_ in words("status", "denied", "negation") for child in children(verb, "advmod"))
-    near = " ".join(token.lemma_.lower() for token in verb.subtree if token.i >= verb.i and token.lower_ not in ("any", "a", "the", "that"))
-    return negated and bool(children(verb, "aux")) and any(near.startswith(phrase) for phrase in words("status", "doubted", "decline"))
+    near = " ".join(
+        token.lemma_.lower()
+        for token in verb.subtree
+        if token.i >= verb.i and token.lower_ not in ("any", "a", "the", "that")
+    )
+    return (
+        negated
+        and bool(children(verb, "aux"))
+        and any(near.startswith(phrase) for phrase in words("status", "doubted", "decline"))
+    )
 
 
 def _taken_back(
@@ -79,7 +87,11 @@ def _taken_back(
 ) -> Iterator[Denial]:
     """The open claims nearest before the verb that it can mean: its speaker's own deeds, else all of them."""
     inside = set(verb.subtree) if not is_passive(verb) else {verb}
-    same = [one for one in made if one.trigger.sent == verb.sent and one.trigger.i < verb.i and one.trigger not in inside]
+    same = [
+        one
+        for one in made
+        if one.trigger.sent == verb.sent and one.trigger.i < verb.i and one.trigger not in inside
+    ]
     earlier = [one for one in made if before is not None and one.trigger.sent == before]
     for group in (same, earlier):
         open_ = [one for one in group if _open(one, voices)]
@@ -95,4 +107,8 @@ def _open(one: Made, voices: tuple[Speaker, ...]) -> bool:
     claim = one.claim
     speech = relations()[claim.relation].parent == "verballyHostileTo" or claim.rule.endswith("/title")
     unsure = claim.status in _OPEN or claim.status is Status.POSSIBLE
-    return unsure and not speech and not {voice.name for voice in claim.attributed_to} & {voice.name for voice in voices}
+    return (
+        unsure
+        and not speech
+        and not {voice.name for voice in claim.attributed_to} & {voice.name for voice in voices}
+    )

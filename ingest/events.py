@@ -26,7 +26,12 @@ def name_events(references: References, article: str) -> None:
     for passage in references.passages:
         for token in passage.doc:
             kind = event_types().get(token.lemma_.lower())
-            if kind is None or token.pos_ != "NOUN" or token in references.by_token or token.dep_ in ("compound", "amod"):
+            if (
+                kind is None
+                or token.pos_ != "NOUN"
+                or token in references.by_token
+                or token.dep_ in ("compound", "amod")
+            ):
                 continue
             span = token.doc[token.i : token.i + 1]
             known = None if _specified(token) or not _definite(token) else _same_event(token, kind, met)
@@ -71,8 +76,14 @@ def _countable(token: Token) -> bool:
 
 
 def _event(token: Token, kind: str, article: str) -> Entity:
-    outside = {child for child in token.lefts if child.dep_ in ("case", "cc", "punct", "mark", "cop", "nsubj", "aux", "advmod", "conj")}
-    dropped = {part for child in outside for part in child.subtree} | set(children(token, "det", "det:predet"))
+    outside = {
+        child
+        for child in token.lefts
+        if child.dep_ in ("case", "cc", "punct", "mark", "cop", "nsubj", "aux", "advmod", "conj")
+    }
+    dropped = {part for child in outside for part in child.subtree} | set(
+        children(token, "det", "det:predet")
+    )
     parts = [part for part in noun_phrase(token) if part not in dropped]
     name = "".join(part.text_with_ws for part in parts[:_LONGEST]).strip(" ,;:-")
     return Entity(id=f"event-{slug(name)}-{article[:8]}", name=name, type=kind)

@@ -1,4 +1,4 @@
-""""I" and "we" inside a quotation: the speaker, and the body he speaks for."""
+""" "I" and "we" inside a quotation: the speaker, and the body he speaks for."""
 
 from graph.claim import Entity, is_a
 from ingest.gazetteer import Gazetteer
@@ -11,7 +11,9 @@ _PLURAL = ("we", "us", "our", "ourselves")
 _OF_A_STATE = ("GovernmentBody", "MilitaryUnit", "SecurityForce")
 
 
-def resolve_first_person(references: References, quoted: list[Quotation], posts: list[Post], gazetteer: Gazetteer) -> None:
+def resolve_first_person(
+    references: References, quoted: list[Quotation], posts: list[Post], gazetteer: Gazetteer
+) -> None:
     """Add a reference for each first-person pronoun in a quotation with one known speaker."""
     bodies = _bodies(posts, gazetteer)
     entities = {reference.entity.id: reference.entity for reference in references.listed}
@@ -26,7 +28,9 @@ def resolve_first_person(references: References, quoted: list[Quotation], posts:
                 stands = bodies.get(speaker.id) if is_a(speaker.type, ("Person",)) else speaker
             if stands is not None:
                 span = token.doc[token.i : token.i + 1]
-                references.add(Reference(span, stands, "pronoun", f"{token.lower_} said by {speaker.name}", 0.75))
+                references.add(
+                    Reference(span, stands, "pronoun", f"{token.lower_} said by {speaker.name}", 0.75)
+                )
 
 
 def _bodies(posts: list[Post], gazetteer: Gazetteer) -> dict[str, Entity]:
@@ -43,5 +47,9 @@ def _state(body: Entity, gazetteer: Gazetteer) -> Entity:
     known = gazetteer.known.get(body.id)
     if known is None or not known.country or not is_a(body.type, _OF_A_STATE):
         return body
-    owners = (other.entity for other in gazetteer.known.values() if other.country == known.country and other.entity.type == "State")
+    owners = (
+        other.entity
+        for other in gazetteer.known.values()
+        if other.country == known.country and other.entity.type == "State"
+    )
     return next(owners, body)

@@ -1,4 +1,4 @@
-"""Posts persons hold, read off titles and appositions: "Defense Secretary Lloyd Austin", "Bill Roggio, senior fellow for ..."."""
+"""Posts persons hold, read off titles and appositions: "Defense Secretary Lloyd Austin"."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,25 @@ from ingest.references import Reference, References
 from ingest.syntax import is_verb
 from ingest.words import table, words
 
-_STOP = (",", ";", ":", ".", "(", ")", '"', "-", "--", "who", "which", "that", "and", "but", "as", "while", "when")
+_STOP = (
+    ",",
+    ";",
+    ":",
+    ".",
+    "(",
+    ")",
+    '"',
+    "-",
+    "--",
+    "who",
+    "which",
+    "that",
+    "and",
+    "but",
+    "as",
+    "while",
+    "when",
+)
 _LINK = ("of", "the", "for", "to", "at", "in", "on", "and", "&", "'s", "with", "a", "an", "under")
 _LONGEST = 14
 
@@ -43,7 +61,9 @@ def _before(person: Reference, references: References) -> Span | None:
     """The words before a name that can be its title, back to the last one that cannot."""
     doc, start = person.span.doc, person.span.start
     first = start
-    while first > person.span.sent.start and start - first < _LONGEST and _titular(doc[first - 1], references):
+    while (
+        first > person.span.sent.start and start - first < _LONGEST and _titular(doc[first - 1], references)
+    ):
         first -= 1
     while first < start and doc[first].lower_ in _LINK:
         first += 1
@@ -56,7 +76,11 @@ def _apart(person: Reference, references: References) -> Span | None:
     """A post before a comma and the name: "Kenya's president, William Ruto, ..."."""
     doc, start = person.span.doc, person.span.start
     close = doc[person.span.end : person.span.end + 1].text
-    if start < 3 or doc[start - 1].text != "," or not (close in (",", ".", "") or is_verb(doc[person.span.end])):
+    if (
+        start < 3
+        or doc[start - 1].text != ","
+        or not (close in (",", ".", "") or is_verb(doc[person.span.end]))
+    ):
         return None
     last = first = start - 1
     while first > person.span.sent.start and last - first < _LONGEST and _titular(doc[first - 1], references):
@@ -64,18 +88,27 @@ def _apart(person: Reference, references: References) -> Span | None:
     first = _phrase_start(doc[first:last], references)
     while first < last and doc[first].lower_ in _LINK:
         first += 1
-    return doc[first:last] if first < last and _names_post(doc[last - 1]) or _of_body(doc[first:last]) else None
+    return (
+        doc[first:last] if first < last and _names_post(doc[last - 1]) or _of_body(doc[first:last]) else None
+    )
 
 
 def _of_body(span: Span) -> bool:
-    return len(span) > 1 and any(token.lower_ in ("of", "for") and token.i > span.start and _names_post(token.nbor(-1)) for token in span)
+    return len(span) > 1 and any(
+        token.lower_ in ("of", "for") and token.i > span.start and _names_post(token.nbor(-1))
+        for token in span
+    )
 
 
 def memberships(references: References) -> Iterator[tuple[Reference, Reference]]:
     """People named with their body and no post: "William Davison of the International Crisis Group"."""
     for person in references.listed:
         doc, end = person.span.doc, person.span.end
-        if person.kind != "name" or not is_a(person.entity.type, ("Person",)) or doc[end : end + 1].text not in ("of", "from"):
+        if (
+            person.kind != "name"
+            or not is_a(person.entity.type, ("Person",))
+            or doc[end : end + 1].text not in ("of", "from")
+        ):
             continue
         start = end + 2 if doc[end + 1 : end + 2].text == "the" else end + 1
         body = references.by_token.get(doc[start]) if start < len(doc) else None
@@ -106,7 +139,9 @@ def _rank(span: Span) -> int:
 def _titular(token: Token, references: References) -> bool:
     reference = references.by_token.get(token)
     if reference is not None:
-        return reference.kind in ("name", "adjective") and not is_a(reference.entity.type, ("Person", "Event"))
+        return reference.kind in ("name", "adjective") and not is_a(
+            reference.entity.type, ("Person", "Event")
+        )
     if token.lower_ in ("of", "the", "for", "'s", "to"):
         return token.lower_ != "the" or token.nbor(-1).lower_ in ("of", "for") if token.i else False
     return token.pos_ in ("PROPN", "NOUN", "ADJ") or token.text in titles()
@@ -131,7 +166,11 @@ def _post(person: Reference, title: Span, references: References, gazetteer: Gaz
     head = _head(title, references)
     if head is None:
         return None
-    bodies = [reference for reference in references.within(title) if is_a(reference.entity.type, ("Organisation", "State"))]
+    bodies = [
+        reference
+        for reference in references.within(title)
+        if is_a(reference.entity.type, ("Organisation", "State"))
+    ]
     if head.text in titles() and titles()[head.text] != "political" and not bodies:
         return None  # a rank alone is no post
     name = _position_name(title, bodies)
@@ -139,7 +178,9 @@ def _post(person: Reference, title: Span, references: References, gazetteer: Gaz
         return None
     position = Entity(id=f"position-{slug(name)}", name=name, type="Position")
     completed = None if bodies else _completed(name, person, gazetteer)
-    return Post(person=person, title=title, position=position, body=bodies[0] if bodies else None, completed=completed)
+    return Post(
+        person=person, title=title, position=position, body=bodies[0] if bodies else None, completed=completed
+    )
 
 
 def _head(title: Span, references: References) -> Token | None:
@@ -189,6 +230,8 @@ def _relation(title: str, body: Entity) -> str:
     kinds = table("posts")["relations"]
     lowered = any(re.search(rf"\b{word}\b", spoken) for word in words("posts", "lower", "memberOf"))
     for name in ("spokespersonFor", "commands", "leads"):
-        if any(re.search(rf"\b{re.escape(word)}\b", spoken) for word in kinds[name]) and not (lowered and name != "spokespersonFor"):
+        if any(re.search(rf"\b{re.escape(word)}\b", spoken) for word in kinds[name]) and not (
+            lowered and name != "spokespersonFor"
+        ):
             return name
     return "memberOf"

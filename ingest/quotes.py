@@ -101,7 +101,9 @@ def final_speech(sentence: Span) -> Iterator[Token]:
     for token in sentence:
         if is_speech(token) and token.tag_ in ("VBD", "VBZ", "VBP") and comma >= 0 and stated:
             between = sentence.doc[comma + 1 : token.i]
-            clear = not any(is_verb(other) or other.tag_ in ("IN", "WDT", "WP", "CC", "TO") for other in between)
+            clear = not any(
+                is_verb(other) or other.tag_ in ("IN", "WDT", "WP", "CC", "TO") for other in between
+            )
             after = [child for child in token.rights if child.dep_ in ("ccomp", "obj", "xcomp", "mark")]
             if clear and not after and not children(token, "mark", "cc"):
                 yield token
@@ -128,7 +130,11 @@ def _speaking(head: Token, references: References) -> Iterator[Speaker]:
     if named:
         yield from (voice(argument.entity) for argument in named)
     elif head.pos_ in ("NOUN", "PROPN") and not is_relative(head):
-        yield Speaker(id=None, name=_unnamed(head), type="PersonGroup" if "Plur" in head.morph.get("Number") else "Person")
+        yield Speaker(
+            id=None,
+            name=_unnamed(head),
+            type="PersonGroup" if "Plur" in head.morph.get("Number") else "Person",
+        )
 
 
 def voice(entity: Entity) -> Speaker:
@@ -143,10 +149,17 @@ def _unnamed(head: Token) -> str:
 
 def according_to(head: Token, references: References) -> tuple[Speaker, ...]:
     """The sources a clause is attributed to by "according to"."""
-    sources = [child for child in children(head, "obl", "nmod", "parataxis", "advcl") if preposition(child).startswith("according")]
+    sources = [
+        child
+        for child in children(head, "obl", "nmod", "parataxis", "advcl")
+        if preposition(child).startswith("according")
+    ]
     return tuple(speaker for source in sources for speaker in _speaking(source, references))
 
 
 def is_speech(verb: Token) -> bool:
     """Whether the verb reports speech."""
-    return is_verb(verb) and (lemma(verb) in words("status", "speech", "verb") or verb.lemma_.lower() in words("status", "speech", "verb"))
+    return is_verb(verb) and (
+        lemma(verb) in words("status", "speech", "verb")
+        or verb.lemma_.lower() in words("status", "speech", "verb")
+    )

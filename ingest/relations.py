@@ -13,7 +13,16 @@ from ingest.arguments import Argument, arguments, unnamed
 from ingest.events import event_argument
 from ingest.quotes import final_speech
 from ingest.references import References
-from ingest.syntax import children, is_passive, is_relative, is_verb, lemma, objects, obliques, preposition, subjects
+from ingest.syntax import (
+    children,
+    is_passive,
+    is_verb,
+    lemma,
+    objects,
+    obliques,
+    preposition,
+    subjects,
+)
 from ingest.words import table, words
 
 _BETWEEN = "between"
@@ -68,7 +77,14 @@ def rules() -> Mapping[str, tuple[Rule, ...]]:
 
 
 def _rule(relation: str, number: int, entry: Mapping[str, object]) -> Rule:
-    fields = {key: frozenset(value) if key in ("noun", "needs") else tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    fields = {
+        key: frozenset(value)
+        if key in ("noun", "needs")
+        else tuple(value)
+        if isinstance(value, list)
+        else value
+        for key, value in entry.items()
+    }
     anchor = next(kind for kind in ("verb", "role", "adj", "noun") if kind in entry)
     cues = fields.pop(anchor)
     defaults = {} if anchor == "verb" else {"subject": ("pred",) if anchor in ("role", "adj") else ("poss",)}
@@ -117,7 +133,9 @@ def _has_needed(rule: Rule, token: Token) -> bool:
         return True
     companion = _companion(rule, token) if rule.noun else None
     near = [*token.children, *(companion.children if companion is not None else ())]
-    near += [below for child in token.children if child.dep_ in ("xcomp", "obj", "obl") for below in child.children]
+    near += [
+        below for child in token.children if child.dep_ in ("xcomp", "obj", "obl") for below in child.children
+    ]
     return any(child.lemma_.lower() in rule.needs or child.lower_ in rule.needs for child in near)
 
 
@@ -129,7 +147,11 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     subject = _filled(rule.subject, heads, trigger, references, rule.subject_type or signature.domain, rule)
     object_ = _filled(rule.object, heads, trigger, references, wanted, rule)
     pairs = [pair for pair in product(subject, object_) if pair[0].entity.id != pair[1].entity.id]
-    if signature.symmetric and (_BETWEEN in rule.subject or rule.mutual) and not (subject and object_ and pairs):
+    if (
+        signature.symmetric
+        and (_BETWEEN in rule.subject or rule.mutual)
+        and not (subject and object_ and pairs)
+    ):
         pairs = list(combinations(subject if len(subject) > 1 else object_, 2))
     elif signature.symmetric and _same(subject, object_):
         pairs = list(combinations(subject, 2))
@@ -138,16 +160,29 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
             continue
         if signature.symmetric and right.entity.id < left.entity.id:
             left, right = right, left
-        yield Finding(rule=rule, subject=left, object=right, trigger=trigger, head=companion if companion is not None else trigger)
+        yield Finding(
+            rule=rule,
+            subject=left,
+            object=right,
+            trigger=trigger,
+            head=companion if companion is not None else trigger,
+        )
 
 
 def _same(left: list[Argument], right: list[Argument]) -> bool:
     """Whether both sides come from one plural phrase ("talks between A and B")."""
-    return len(left) > 1 and [argument.entity.id for argument in left] == [argument.entity.id for argument in right]
+    return len(left) > 1 and [argument.entity.id for argument in left] == [
+        argument.entity.id for argument in right
+    ]
 
 
 def _filled(
-    slots: tuple[str, ...], heads: list[Token], trigger: Token, references: References, wanted: tuple[str, ...], rule: Rule
+    slots: tuple[str, ...],
+    heads: list[Token],
+    trigger: Token,
+    references: References,
+    wanted: tuple[str, ...],
+    rule: Rule,
 ) -> list[Argument]:
     """The arguments of the first slot that holds any of a wanted type."""
     voices = {verb.i - 1 for verb in final_speech(trigger.sent) if verb.i > trigger.i}
@@ -163,7 +198,9 @@ def _filled(
     return []
 
 
-def _typed(token: Token, references: References, wanted: tuple[str, ...], rule: Rule, slot: str) -> Iterator[Argument]:
+def _typed(
+    token: Token, references: References, wanted: tuple[str, ...], rule: Rule, slot: str
+) -> Iterator[Argument]:
     if "Event" in wanted and (event := event_argument(token, references)):
         yield event
         return
@@ -171,7 +208,9 @@ def _typed(token: Token, references: References, wanted: tuple[str, ...], rule: 
     named = [argument for argument in placed if is_a(argument.entity.type, wanted)]
     victims = slot in ("obj", "of") and rule.relation in table("relations")["persons"]
     persons = unnamed(token) if victims else None
-    if persons is not None and (not named or _one_of(token) or any(child.pos_ == "PRON" for child in children(token, "nmod:poss"))):
+    if persons is not None and (
+        not named or _one_of(token) or any(child.pos_ == "PRON" for child in children(token, "nmod:poss"))
+    ):
         yield Argument(persons, token, 0.9)
         return
     yield from named
@@ -191,13 +230,21 @@ def _one_of(token: Token) -> bool:
 
 def _slot(slot: str, heads: list[Token], trigger: Token, references: References) -> list[Token]:
     if slot in _SLOTS:
-        return [token for head in (heads if slot not in ("subj", "obj", "means") else [trigger]) for token in _SLOTS[slot](head)]
+        return [
+            token
+            for head in (heads if slot not in ("subj", "obj", "means") else [trigger])
+            for token in _SLOTS[slot](head)
+        ]
     return [token for head in heads for token in obliques(head, [slot])]
 
 
 def _modifiers(noun: Token) -> list[Token]:
     """Names set before a noun ("Taliban attack", "Afghan forces"), not a bare place of happening."""
-    return [child for child in children(noun, "compound", "amod", "nmod:desc", "nmod") if child.i < noun.i and not preposition(child)]
+    return [
+        child
+        for child in children(noun, "compound", "amod", "nmod:desc", "nmod")
+        if child.i < noun.i and not preposition(child)
+    ]
 
 
 def _by(noun: Token) -> list[Token]:
@@ -228,14 +275,22 @@ def _described(word: Token) -> list[Token]:
 def _means(verb: Token) -> list[Token]:
     """The blow in which it was done: "killed in Israeli airstrikes"."""
     found = obliques(verb, ("in", "by", "during", "after", "from", "when", "following"))
-    return [token for token in found if token.lemma_.lower() in words("groups", "instruments")] if is_passive(verb) else []
+    return (
+        [token for token in found if token.lemma_.lower() in words("groups", "instruments")]
+        if is_passive(verb)
+        else []
+    )
 
 
 def _hyphened(word: Token) -> list[Token]:
     """The name before a hyphened participle ("Iran-backed")."""
     if word.i < 2 or word.nbor(-1).text != "-":
         return []
-    return [child for child in word.lefts if child.dep_ in ("compound", "obl", "nmod", "nsubj", "obl:agent", "advmod", "amod", "obj")]
+    return [
+        child
+        for child in word.lefts
+        if child.dep_ in ("compound", "obl", "nmod", "nsubj", "obl:agent", "advmod", "amod", "obj")
+    ]
 
 
 _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
@@ -243,7 +298,9 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "obj": objects,
     "poss": lambda noun: children(noun, "nmod:poss"),
     "compound": _modifiers,
-    "by": lambda head: [child for child in children(head, "nmod", "obl", "obl:agent") if preposition(child) == "by"],
+    "by": lambda head: [
+        child for child in children(head, "nmod", "obl", "obl:agent") if preposition(child) == "by"
+    ],
     "have": _having,
     "pred": _described,
     "hyphen": _hyphened,
@@ -252,6 +309,8 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "means": lambda verb: _means(verb),
     "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],
     "head-obj": lambda noun: objects(noun.head) if is_verb(noun.head) else [],
-    "obj-in": lambda verb: [place for thing in objects(verb) for place in obliques(thing, ("in", "at", "near", "on", "of"))],
+    "obj-in": lambda verb: [
+        place for thing in objects(verb) for place in obliques(thing, ("in", "at", "near", "on", "of"))
+    ],
     "to-do": lambda verb: [token for aim in children(verb, "xcomp") for token in objects(aim)],
 }

@@ -53,7 +53,9 @@ def extract(sources: Iterable[str | Path], options: Options) -> Iterator[Extract
     found = [
         item
         for source in sources
-        for item in read(source, published=options.published, source_name=options.source, fields=options.fields)
+        for item in read(
+            source, published=options.published, source_name=options.source, fields=options.fields
+        )
     ]
     marked = iter(mark_copies(item for item in found if isinstance(item, Article)))
     items = iter([next(marked) if isinstance(item, Article) else item for item in found])
@@ -71,7 +73,9 @@ def _gazetteer(model: str | None, actors: Path | None) -> Gazetteer:
     return load(_language(model), extra=actors)
 
 
-def _extracted(batch: list[Article | Failure], nlp: Language, gazetteer: Gazetteer) -> Iterator[Extraction | Failure]:
+def _extracted(
+    batch: list[Article | Failure], nlp: Language, gazetteer: Gazetteer
+) -> Iterator[Extraction | Failure]:
     """Analyse the paragraphs of a batch together, then read each article on its own."""
     parts = {id(item): list(readable(item)) for item in batch if isinstance(item, Article)}
     docs = nlp.pipe(text for listed in parts.values() for _, text in listed)
@@ -80,7 +84,8 @@ def _extracted(batch: list[Article | Failure], nlp: Language, gazetteer: Gazette
             yield item
             continue
         passages = tuple(
-            Passage(next(docs), part.start, part.role, item.text[part.start : part.end]) for part, _ in parts[id(item)]
+            Passage(next(docs), part.start, part.role, item.text[part.start : part.end])
+            for part, _ in parts[id(item)]
         )
         yield read_article(item, passages, gazetteer)
 
@@ -99,7 +104,9 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
     drawn = claims(reading)
     entities = {entity.id: entity for claim in drawn for entity in (claim.subject, claim.object)}
     entities |= {reference.entity.id: reference.entity for reference in references.listed}
-    known = [gazetteer.known[place].entity for claim in drawn for place in claim.where if place in gazetteer.known]
+    known = [
+        gazetteer.known[place].entity for claim in drawn for place in claim.where if place in gazetteer.known
+    ]
     entities |= {entity.id: entity for entity in known}
     return Extraction(
         article=article.source,

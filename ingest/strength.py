@@ -34,9 +34,15 @@ def strengths(references: References) -> Iterator[Strength]:
     """Yield each number of fighters that a sentence gives a body."""
     for passage in references.passages:
         for noun in passage.doc:
-            if noun.lemma_.lower() in words("groups", "counted") and (number := count(noun)) is not None and number >= _LEAST:
+            if (
+                noun.lemma_.lower() in words("groups", "counted")
+                and (number := count(noun)) is not None
+                and number >= _LEAST
+            ):
                 bodies = (argument for token in _having(noun) for argument in arguments(token, references))
-                body = next((argument for argument in bodies if is_a(argument.entity.type, ("Organisation",))), None)
+                body = next(
+                    (argument for argument in bodies if is_a(argument.entity.type, ("Organisation",))), None
+                )
                 if body is not None:
                     yield Strength(body, number, noun)
 

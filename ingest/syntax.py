@@ -9,7 +9,20 @@ from ingest.words import words
 SUBJECT = ("nsubj", "nsubj:outer", "csubj")
 PASSIVE = ("nsubj:pass", "csubj:pass")
 OBLIQUE = ("obl", "obl:agent", "nmod", "obl:unmarked")
-CLAUSE = ("ccomp", "xcomp", "advcl", "acl", "acl:relcl", "advcl:relcl", "parataxis", "conj", "ROOT", "csubj", "csubj:pass", "appos")
+CLAUSE = (
+    "ccomp",
+    "xcomp",
+    "advcl",
+    "acl",
+    "acl:relcl",
+    "advcl:relcl",
+    "parataxis",
+    "conj",
+    "ROOT",
+    "csubj",
+    "csubj:pass",
+    "appos",
+)
 MODIFIER = ("compound", "amod", "nmod:desc", "nmod", "flat", "nummod", "det")
 
 
@@ -46,7 +59,11 @@ def is_passive(verb: Token) -> bool:
 
 def is_relative(token: Token) -> bool:
     """Whether the token is a relative pronoun."""
-    return token.tag_ in ("WDT", "WP", "WP$") or token.lower_ == "that" and token.dep_ in (*SUBJECT, *PASSIVE, "obj")
+    return (
+        token.tag_ in ("WDT", "WP", "WP$")
+        or token.lower_ == "that"
+        and token.dep_ in (*SUBJECT, *PASSIVE, "obj")
+    )
 
 
 def antecedent(token: Token) -> Token | None:
@@ -79,7 +96,9 @@ def objects(verb: Token) -> list[Token]:
         return found
     if verb.dep_ == "acl:relcl" and any(not is_relative(child) for child in children(verb, *SUBJECT)):
         return [verb.head]
-    later = [node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)]
+    later = [
+        node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)
+    ]
     return next((children(node, "obj") for node in later if not is_passive(node)), [])
 
 
@@ -110,14 +129,21 @@ def _from_controller(verb: Token, head: Token) -> list[Token]:
         addressed = [child for child in children(head, "obl") if preposition(child) in ("on", "upon", "to")]
         if not is_passive(head) and (controlled or addressed):
             return controlled or addressed
-    if is_verb(head) and not is_passive(head) and controlled and head.lemma_.lower() not in words("groups", "subject_control"):
+    if (
+        is_verb(head)
+        and not is_passive(head)
+        and controlled
+        and head.lemma_.lower() not in words("groups", "subject_control")
+    ):
         return controlled
     return _surface_subjects(head)
 
 
 def _from_adverbial(verb: Token, head: Token) -> list[Token]:
-    """"Accused Pakistan of bombing the valley": the object does it; else an adverbial shares its clause's subject."""
-    if any(mark.lower_ == "to" for mark in children(verb, "mark")) and head.lemma_.lower() in words("groups", "object_control"):
+    """ "Accused Pakistan of bombing the valley": the object does it; else an adverbial shares its clause's subject."""
+    if any(mark.lower_ == "to" for mark in children(verb, "mark")) and head.lemma_.lower() in words(
+        "groups", "object_control"
+    ):
         return _from_controller(verb, head)
     complement = any(mark.lower_ in ("of", "for", "from", "into") for mark in children(verb, "mark"))
     if not complement or not is_verb(head) or head.lemma_.lower() in words("groups", "subject_control"):
@@ -133,7 +159,9 @@ def _from_noun(verb: Token, head: Token) -> list[Token]:
 
 def owners(noun: Token) -> list[Token]:
     """Whose plan, attempt or claim it is: a possessive, a compound, or the subject of the verb it is object of."""
-    own = children(noun, "nmod:poss") or [child for child in children(noun, "nmod") if preposition(child) in ("by", "of")]
+    own = children(noun, "nmod:poss") or [
+        child for child in children(noun, "nmod") if preposition(child) in ("by", "of")
+    ]
     if own:
         return own
     if noun.dep_ in ("obj", "obl") and is_verb(noun.head):
@@ -172,8 +200,16 @@ def obliques(head: Token, prepositions: Iterable[str]) -> Iterator[Token]:
 def noun_phrase(token: Token) -> Span:
     """The token with all that stands before it in its phrase and its closed right side (names, "of" phrases)."""
     left = token.left_edge.i
-    inside = [child.right_edge.i for child in token.rights if child.dep_ in ("flat", "compound", "fixed", "goeswith")]
-    inside += [child.right_edge.i for child in children(token, "nmod") if child.i > token.i and preposition(child) in ("of", "at", "in", "on")]
+    inside = [
+        child.right_edge.i
+        for child in token.rights
+        if child.dep_ in ("flat", "compound", "fixed", "goeswith")
+    ]
+    inside += [
+        child.right_edge.i
+        for child in children(token, "nmod")
+        if child.i > token.i and preposition(child) in ("of", "at", "in", "on")
+    ]
     return token.doc[left : max([token.i, *inside]) + 1]
 
 
