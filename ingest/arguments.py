@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from graph.claim import Entity, is_a
 from ingest.gazetteer import slug
 from ingest.references import Reference, References
-from ingest.syntax import MODIFIER, antecedent, children, conjuncts, is_relative, preposition
+from ingest.syntax import MODIFIER, antecedent, children, conjuncts, is_relative, preposition, singular
 from ingest.words import words
 
 _LOCATIVE = (
@@ -54,12 +54,14 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
     reference = references.by_token.get(token)
     if reference is not None:
         yield _argument(token, reference)
-    elif depth and is_relative(token):
-        noun = antecedent(token)
-        if noun is not None and noun != token:
-            yield from _of(noun, references, depth - 1)
+    if reference is not None and not is_a(reference.entity.type, ("Event",)):
+        return
+    if depth and is_relative(token):
+        meant = antecedent(token)
+        if meant is not None and meant != token:
+            yield from _of(meant, references, depth - 1)
     elif depth and (inner := _owner(token, references)):
-        thing = token.lemma_.lower() in words("groups", "things")
+        thing = singular(token) in words("groups", "things")
         for node in (conjunct for first in inner for conjunct in conjuncts(first)):
             for argument in _of(node, references, depth - 1):
                 if _own_men(token, node, argument):
@@ -72,7 +74,7 @@ def _own_men(token: Token, node: Token, argument: Argument) -> bool:
     return (
         node.pos_ == "PRON"
         and is_a(argument.entity.type, ("Person",))
-        and token.lemma_.lower() in words("groups", "members")
+        and singular(token) in words("groups", "members")
     )
 
 
@@ -86,7 +88,7 @@ def _argument(token: Token, reference: Reference) -> Argument:
 
 def _owner(token: Token, references: References) -> list[Token]:
     """The modifiers that name the actor a group noun or count belongs to."""
-    word = token.lemma_.lower()
+    word = singular(token)
     named = [child for child in children(token, "appos", "flat") if child in references.by_token]
     if named and _is_person(named[0], references):
         return named[:1]
@@ -145,7 +147,7 @@ def _is_person(token: Token, references: References) -> bool:
 
 def unnamed(head: Token) -> Entity | None:
     """The unnamed persons a noun stands for ("ten civilians"); None for other nouns."""
-    word = head.lemma_.lower()
+    word = singular(head)
     if word not in words("groups", "persons") or head.pos_ not in ("NOUN", "PROPN"):
         return None
     label = " ".join(

@@ -21,6 +21,7 @@ from ingest.syntax import (
     objects,
     obliques,
     preposition,
+    singular,
     subjects,
 )
 from ingest.words import table, words
@@ -125,7 +126,7 @@ def _anchors(rule: Rule, token: Token) -> bool:
 def _companion(rule: Rule, verb: Token) -> Token | None:
     """The noun the rule wants with its verb: the deep object, or one under the preposition `via`."""
     heads = list(obliques(verb, [rule.via])) if rule.via else objects(verb)
-    return next((head for head in heads if head.lemma_.lower() in rule.noun), None)
+    return next((head for head in heads if singular(head) in rule.noun), None)
 
 
 def _has_needed(rule: Rule, token: Token) -> bool:
@@ -204,7 +205,7 @@ def _typed(
     if "Event" in wanted and (event := event_argument(token, references)):
         yield event
         return
-    placed = (_at_place(argument, wanted, slot) for argument in arguments(token, references))
+    placed = (_at_place(argument, wanted, slot, rule) for argument in arguments(token, references))
     named = [argument for argument in placed if is_a(argument.entity.type, wanted)]
     victims = slot in ("obj", "of") and rule.relation in table("relations")["persons"]
     persons = unnamed(token) if victims else None
@@ -216,9 +217,9 @@ def _typed(
     yield from named
 
 
-def _at_place(argument: Argument, wanted: tuple[str, ...], slot: str) -> Argument:
+def _at_place(argument: Argument, wanted: tuple[str, ...], slot: str, rule: Rule) -> Argument:
     """What is done to a seat is done to the place where the relation can hold of places ("airstrikes on Kyiv")."""
-    if argument.place is None or slot == "subj" or not is_a(argument.place.type, wanted):
+    if argument.place is None or slot not in rule.object or not is_a(argument.place.type, wanted):
         return argument
     return replace(argument, entity=argument.place, place=None)
 

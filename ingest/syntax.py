@@ -45,6 +45,12 @@ def lemma(token: Token) -> str:
     return f"{base} {particle}".strip()
 
 
+def singular(token: Token) -> str:
+    """The lower-case singular of a noun, also where the tagger took it for a part of a name ("envoys")."""
+    base = token.lemma_.lower()
+    return base.removesuffix("s") if token.tag_ == "NNPS" and base == token.lower_ else base
+
+
 def is_verb(token: Token) -> bool:
     """Whether the token heads a clause as a verb."""
     return token.pos_ in ("VERB", "AUX")
@@ -183,6 +189,8 @@ _INHERIT = {
 def preposition(token: Token) -> str:
     """The preposition that introduces the token ("out of" for two words), or the empty string."""
     case = [child for child in token.lefts if child.dep_ == "case"]
+    # A parser may hang the preposition on the first word of a name.
+    case = case or [part for child in children(token, "compound") for part in child.lefts if part.dep_ == "case"]
     if not case:
         return ""
     fixed = children(case[0], "fixed")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.claim import Interval
 from ingest.when import full_dates, parse_date, resolve
 
 WEDNESDAY = date(2021, 9, 1)
@@ -131,3 +132,8 @@ def test_full_dates_leave_out_days_without_a_year() -> None:
         date(2020, 5, 1),
         date(2021, 9, 4),
     ]
+
+
+def test_from_a_day_to_come_has_no_end() -> None:
+    [(_, _, found), _] = resolve("They meet from April 23 to April 24.", date(2003, 4, 16))
+    assert found == Interval(start="2003-04-23")

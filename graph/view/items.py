@@ -11,7 +11,7 @@ from typing import Any
 import networkx as nx
 
 from graph.claim import types
-from graph.view.layout import Box, positions
+from graph.view.layout import AT_ONCE, Box, beside, positions
 
 Item = dict[str, Any]
 
@@ -43,9 +43,33 @@ def nodes(network: nx.MultiDiGraph) -> list[Item]:
     """One item an entity, placed, in the order of their ids."""
     items = {node: _node(str(node), network.nodes[node], network.degree(node)) for node in sorted(network)}
     boxes = {node: _room(item) for node, item in items.items()}
-    for node, (x, y) in positions(network, boxes).items():
+    for node, (x, y) in _places(network, boxes).items():
         items[node] |= {"x": x, "y": y}
     return list(items.values())
+
+
+def _places(network: nx.MultiDiGraph, boxes: Mapping[Hashable, Box]) -> Mapping[Hashable, tuple[int, int]]:
+    """What the page opens on is laid out first; posts and places then go where there is room."""
+    front = {
+        end
+        for subject, object_, relation in network.edges(keys=True)
+        if relation not in background()
+        for end in (subject, object_)
+    }
+    if not front or len(front) == len(network) or len(network) > AT_ONCE:
+        return positions(network, boxes)
+    opening = nx.MultiDiGraph()
+    opening.add_nodes_from(sorted(front))
+    opening.add_edges_from(
+        (one, other) for one, other, name in network.edges(keys=True) if name not in background()
+    )
+    return beside(network, boxes, positions(opening, boxes))
+
+
+@cache
+def background() -> frozenset[str]:
+    """The relations that the page opens without: posts, memberships and places, from `background.csv`."""
+    return frozenset(_table("graph.view", "background.csv", "relation"))
 
 
 def _node(entity: str, data: Mapping[str, Any], degree: int) -> Item:
@@ -111,6 +135,7 @@ def _edge(subject: str, relation: str, object_: str, data: Mapping[str, Any]) ->
         "from": address(subject),
         "to": address(object_),
         "relation": relation,
+        "background": relation in background(),
         "says": data["label"],
         "arrows": "" if data["symmetric"] else "to",
         "dashes": DASHES[data["standing"]],

@@ -51,8 +51,32 @@ def positions(network: nx.MultiDiGraph, boxes: Boxes) -> dict[Hashable, tuple[in
     return {node: (round(at.x), round(at.y)) for node, at in _centred(places, boxes).items()}
 
 
+def beside(network: nx.MultiDiGraph, boxes: Boxes, placed: Mapping[Hashable, tuple[int, int]]) -> Places:
+    """Places for the nodes without one: each as near as there is room to its placed neighbours."""
+    places = {node: Point(*at) for node, at in placed.items()}
+    around = nx.Graph(network)
+    waiting = sorted(set(network) - set(places))
+    while waiting:
+        node = max(waiting, key=lambda one: (sum(other in places for other in around[one]), str(one)))
+        near = [places[other] for other in around[node] if other in places and other != node]
+        start = near[0] if near else Point(0, max((at.y for at in places.values()), default=0))
+        places[node] = next(at for at in _from(start) if _free(at, boxes[node], places, boxes))
+        waiting.remove(node)
+    return {node: Point(round(at.x), round(at.y)) for node, at in places.items()}
+
+
+def _from(start: Point) -> Iterable[Point]:
+    return (Point(start.x + step.x, start.y + step.y) for step in _spiral())
+
+
+def _free(at: Point, box: Box, places: Places, boxes: Boxes) -> bool:
+    return not any(_overlap(at, box, other, boxes[node]) for node, other in places.items())
+
+
 def _arrange(graph: nx.Graph, boxes: Boxes) -> Places:
     parts = [sorted(part) for part in nx.connected_components(graph)]
+    if not parts:
+        return {}
     if len(parts) > 1:
         return _packed([_arrange(_part(graph, part), boxes) for part in parts], boxes)
     if len(graph) > AT_ONCE:

@@ -18,11 +18,14 @@ function statusGroups() {
 }
 
 function relationGroups() {
-  return [...SIGNS].map(([sign, { label, color: variable }]) => ({
+  const group = (label, variable, edges) => ({
     label,
     mark: lineSwatch(`var(${variable})`, null),
-    items: counted(page.edges.filter((edge) => edge.sign === sign), (edge) => edge.relation, (edge) => edge.says),
-  }));
+    items: counted(edges, (edge) => edge.relation, (edge) => edge.says),
+  });
+  const signed = [...SIGNS].map(([sign, { label, color: variable }]) =>
+    group(label, variable, page.edges.filter((edge) => edge.sign === sign && !edge.background)));
+  return [...signed, group("Posts and places", "--neutral", page.edges.filter((edge) => edge.background))];
 }
 
 function typeItems() {
@@ -52,6 +55,7 @@ function groupBoxes(key, group) {
   const head = checkbox("group", group.mark, group.label, null);
   const sync = () => syncHead(head, items);
   items.forEach((item, index) => listen(key, item, group.items[index].value, sync));
+  sync();
   head.firstChild.addEventListener("change", () => {
     items.forEach((item, index) => turn(key, group.items[index].value, (item.firstChild.checked = head.firstChild.checked)));
     filtered();
@@ -68,6 +72,7 @@ function checkbox(className, mark, text, count) {
 function listen(key, item, value, after = () => {}) {
   item.dataset.facet = key;
   item.dataset.value = value;
+  item.firstChild.checked = !off[key].has(value);
   item.firstChild.addEventListener("change", () => {
     turn(key, value, item.firstChild.checked);
     after();
@@ -88,7 +93,7 @@ function turn(key, value, on) {
 
 function contestedBox() {
   const count = page.edges.filter((edge) => edge.contested).length;
-  const item = checkbox("group", null, "≠ Contested only", count);
+  const item = checkbox("group", null, "Contested only", count);
   item.firstChild.checked = only.contested;
   item.firstChild.disabled = count === 0;
   item.dataset.facet = "contested";
@@ -101,15 +106,19 @@ function contestedBox() {
 
 function resetButton() {
   const button = el("button", { type: "button", className: "reset" }, "Show everything");
-  button.addEventListener("click", () => {
-    Object.values(off).forEach((set) => set.clear());
-    only.contested = false;
-    legend();
-    filtered();
-  });
+  button.addEventListener("click", everything);
   return button;
+}
+
+function everything() {
+  Object.values(off).forEach((set) => set.clear());
+  only.contested = false;
+  legend();
+  filtered();
+  whole();
 }
 
 function filtered() {
   list(refresh());
+  relabel();
 }

@@ -15,8 +15,10 @@ const SIGNS = new Map([
   [0, { label: "Neither", color: "--neutral" }],
 ]);
 
-// What is switched off in the legend; empty sets show everything.
-const off = { relation: new Set(), status: new Set(), type: new Set() };
+// What is switched off in the legend; empty sets show everything. The page opens without posts and places,
+// unless there is nothing else.
+const background = page.edges.some((edge) => !edge.background) ? page.edges.filter((edge) => edge.background).map((edge) => edge.relation) : [];
+const off = { relation: new Set(background), status: new Set(), type: new Set() };
 const only = { contested: false };
 
 const name = (id) => entities.get(id).name;

@@ -1,6 +1,7 @@
 function showRelation(id) {
   const edge = relations.get(id);
   paint({ nodes: new Set([edge.from, edge.to]), edges: new Set([id]) });
+  relabel();
   if (drawing.edges.has(id)) drawing.net.selectEdges([id]);
   else drawing.net.unselectAll();
   markRow(id);
@@ -9,7 +10,7 @@ function showRelation(id) {
     el("p", { className: "kind" }, lineSwatch(`var(${SIGNS.get(edge.sign).color})`, edge.dashes), STANDINGS.get(edge.standing).label),
     el("h2", {}, entityButton(edge.from), saying(edge), entityButton(edge.to)),
     el("p", { className: "summary" }, sentenceCase(standingText(edge)), period(edge)),
-    edge.contested ? el("p", { className: "contested" }, "≠ Contested: stated or suspected by some, denied by others. Both sides are below.") : null,
+    edge.contested ? el("p", { className: "contested" }, "Contested: stated or suspected by some, denied by others. Both sides are below.") : null,
     ...[...STANDINGS.keys()].flatMap((standing) => claimsOf(edge, standing)),
   );
 }
@@ -70,6 +71,7 @@ function showEntity(id) {
   const ties = relationsOf(id).filter((edge) => drawing.edges.has(edge.id));
   const near = new Set([id, ...ties.flatMap((edge) => [edge.from, edge.to])]);
   paint({ nodes: near, edges: new Set(ties.map((edge) => edge.id)) });
+  relabel();
   if (drawing.nodes.has(id)) drawing.net.selectNodes([id]);
   else drawing.net.unselectAll();
   markRow(null);
@@ -97,7 +99,7 @@ function facts(node) {
 
 function tie(edge, id) {
   const [before, other, after] = edge.from === id ? [`${edge.says} `, edge.to, ""] : ["", edge.from, ` ${edge.says}`];
-  const text = el("span", { className: "text" }, before, el("b", {}, bdi(name(other))), after, edge.contested ? " ≠" : "");
+  const text = el("span", { className: "text" }, before, el("b", {}, bdi(name(other))), after, edge.contested ? " (contested)" : "");
   const button = el("button", { type: "button" }, lineSwatch(`var(${SIGNS.get(edge.sign).color})`, edge.dashes), text,
     el("span", { className: "number" }, many(edge.claims.length, "claim")));
   button.addEventListener("click", () => showRelation(edge.id));
@@ -121,10 +123,36 @@ function clear() {
   drawing.net.unselectAll();
   markRow(null);
   fill(el("div", { className: "hint" },
-    el("p", { className: "kind" }, "Evidence"),
-    el("p", {}, "Choose a line or a table row to read every sentence behind it: who said it, how sure they were, and where it was printed."),
-    el("p", {}, "Choose an entity to see only its own relations."),
+    el("p", { className: "kind" }, "At a glance"),
+    el("p", {}, "Choose a line here, in the drawing or in the table to read every sentence behind it: who said it, how sure they were, where it was printed."),
+    ...overview(),
   ));
+  relabel();
+}
+
+// Who is against whom, who is with whom, and what nobody vouches for: the best supported of each.
+function overview() {
+  const stated = page.edges.filter((edge) => edge.standing === "rel" && !edge.denials);
+  const lists = [
+    ["Against each other", stated.filter((edge) => edge.sign < 0)],
+    ["With each other", stated.filter((edge) => edge.sign > 0)],
+    ["Only suspected, possible or intended", page.edges.filter((edge) => edge.standing === "may" && !edge.denials)],
+    ["Contested or denied", page.edges.filter((edge) => edge.denials)],
+  ];
+  return lists.filter(([, edges]) => edges.length).flatMap(([title, edges]) => [
+    el("h3", {}, title, el("small", {}, `${Math.min(GLANCE, edges.length)} of ${edges.length}`)),
+    el("ul", { className: "ties" }, ...edges.sort(bySupport).slice(0, GLANCE).map((edge) => el("li", {}, glance(edge)))),
+  ]);
+}
+
+const GLANCE = 5;
+
+function glance(edge) {
+  const text = el("span", { className: "text" }, el("b", {}, bdi(name(edge.from))), ` ${edge.says} `, el("b", {}, bdi(name(edge.to))));
+  const button = el("button", { type: "button" }, lineSwatch(`var(${SIGNS.get(edge.sign).color})`, edge.dashes), text,
+    el("span", { className: "number" }, many(edge.support + edge.denials, "source")));
+  button.addEventListener("click", () => showRelation(edge.id));
+  return button;
 }
 
 function fill(...parts) {

@@ -34,8 +34,10 @@ function markHit() {
 function choose(node) {
   openHits(false);
   byId("search").value = node.name;
+  if (!drawing.nodes.has(node.id)) everything();
   showEntity(node.id);
-  if (drawing.nodes.has(node.id)) drawing.net.focus(node.id, { scale: Math.max(0.8, drawing.net.getScale()), animation: motion() });
+  if (drawing.nodes.has(node.id)) drawing.net.focus(node.id, { scale: Math.max(0.8, drawing.net.getScale()), animation: false });
+  relabel();
 }
 
 function searchKey(event) {

@@ -20,14 +20,14 @@ function walk(event) {
 function listenToPage() {
   byId("closer").addEventListener("click", () => zoom(1.3));
   byId("farther").addEventListener("click", () => zoom(1 / 1.3));
-  byId("whole").addEventListener("click", () => drawing.net.fit({ animation: motion() }));
+  byId("whole").addEventListener("click", () => whole());
   byId("network").addEventListener("keydown", walk);
   byId("search").addEventListener("input", search);
   byId("search").addEventListener("keydown", searchKey);
   byId("search").addEventListener("blur", () => openHits(false));
   byId("more").addEventListener("click", () => { listed.upTo += PAGE; rows(); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && event.target !== byId("search")) clear(); });
-  dark.addEventListener("change", () => paint());
+  dark.addEventListener("change", () => paint(drawing.choice));
 }
 
 byId("listing").open = innerHeight >= 760 && innerWidth > 1050;
@@ -41,4 +41,4 @@ drawing.net.once("afterDrawing", () => {
   window.dragoman = { page, net: drawing.net, nodes: nodeSet, edges: edgeSet, nodeView, edgeView };
   document.documentElement.dataset.ready = "1";
 });
-drawing.net.fit();
+whole();

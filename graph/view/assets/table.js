@@ -19,7 +19,7 @@ function row(edge) {
   button.setAttribute("aria-label", `${name(edge.from)} ${edge.says} ${name(edge.to)}: show the evidence`);
   const line = el("tr", {},
     el("td", {}, bdi(name(edge.from))), el("td", {}, button), el("td", {}, bdi(name(edge.to))),
-    el("td", { className: "standing" }, STANDINGS.get(edge.standing).label + (edge.contested ? " ≠" : "")),
+    el("td", { className: "standing" }, STANDINGS.get(edge.standing).label + (edge.contested ? ", contested" : "")),
     el("td", { className: "number" }, String(edge.support)), el("td", { className: "number" }, String(edge.denials)),
     el("td", { className: "date" }, day(edge.last)));
   line.dataset.relation = edge.id;
