@@ -11,6 +11,7 @@ from ingest.references import Reference, References
 from ingest.syntax import MODIFIER, antecedent, children, conjuncts, is_relative, preposition, singular
 from ingest.words import words
 
+_SITED = ("in", "at", "near", "on", "of", "inside", "outside")
 _LOCATIVE = (
     "in",
     "at",
@@ -125,6 +126,9 @@ def _owner(token: Token, references: References) -> list[Token]:
         ]
         return before or inside or named
     # "Hezbollah, a group that operates in ...": what is said of the apposition is said of its noun.
+    if word in words("groups", "sites") and not named:
+        after = [child for child in children(token, "nmod", "compound") if preposition(child) in (*_SITED, "")]
+        named = [child for child in after if _is_place(child, references)]
     return named or ([token.head] if token.dep_ == "appos" and token.head in references.by_token else [])
 
 

@@ -9,7 +9,7 @@ from ingest.arguments import Argument
 from ingest.gazetteer import slug
 from ingest.references import Reference, References
 from ingest.syntax import children, noun_phrase
-from ingest.words import table
+from ingest.words import table, words
 
 _LONGEST = 14  # words in an event's name
 
@@ -46,7 +46,7 @@ def name_events(references: References, article: str) -> None:
 def _same_event(token: Token, kind: str, met: list[tuple[Token, Entity]]) -> Entity | None:
     """The last event of the kind in the same number, called by the same noun or by "attack", which may mean any."""
     for other, entity in reversed(met):
-        alike = other.lemma_ == token.lemma_ or token.lemma_ in ("attack", "violence", "incident")
+        alike = other.lemma_ == token.lemma_ or token.lemma_ == "attack" and other.lemma_ in words("groups", "blows")
         if entity.type == kind and alike and other.morph.get("Number") == token.morph.get("Number"):
             return entity
     return None

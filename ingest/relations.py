@@ -310,8 +310,5 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "means": lambda verb: _means(verb),
     "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],
     "head-obj": lambda noun: objects(noun.head) if is_verb(noun.head) else [],
-    "obj-in": lambda verb: [
-        place for thing in objects(verb) for place in obliques(thing, ("in", "at", "near", "on", "of"))
-    ],
     "to-do": lambda verb: [token for aim in children(verb, "xcomp") for token in objects(aim)],
 }
