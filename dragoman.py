@@ -225,8 +225,9 @@ def _demo(to: To = Path("demo-kg")) -> None:
     outcomes, failures = _run(to, [samples()], _options())
     kg = open(to)
     kg.view(to / PAGE, title="Sample reports")
-    _print("\n".join(text.figures(kg.stats())))
-    _print(f"\ngraph  {to}\npage   {to / PAGE}")
+    _print("\n".join(text.summary(kg.stats())))
+    _print(f"\n  graph  {to}\n  page   {to / PAGE}   open it in a browser")
+    _print(f"\nGo on with\n  dragoman query {to} contested-dyads\n  dragoman evidence {to} Taliban Pakistan")
     _leave(outcomes.total(), failures)
 
 

@@ -1,6 +1,7 @@
 """Tables, claims, paths and figures as lines for a terminal."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal
 
 from graph.claim import relations
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 Format = Literal["table", "csv", "tsv", "json"]
 WIDE = 1000
+ROWS = 9
 
 
 def rows(frame: "pd.DataFrame", format: Format) -> str:
@@ -73,6 +75,24 @@ def figures(stats: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(value, Mapping):
             yield f"\n{name}"
             yield from (f"  {word:<32} {count:>6}" for word, count in value.items())
+
+
+def summary(stats: Mapping[str, Any]) -> Iterator[str]:
+    """The figures of a graph on one screen: statuses, relations and actors side by side."""
+    singles = ("articles", "words", "claims")
+    yield "  ".join(f"{stats[name]:,} {name}" for name in singles)
+    columns = [
+        ("how sure", [*stats["statuses"].items()]),
+        ("relation", [(relations()[name].label, count) for name, count in stats["relations"].items()]),
+        ("actor named in claims", [*stats["actors"].items()]),
+    ]
+    yield ""
+    yield "".join(f"  {title:<26}{'':>6}" for title, _ in columns).rstrip()
+    for row in zip_longest(*(listed[:ROWS] for _, listed in columns), fillvalue=("", "")):
+        yield "".join(f"  {name[:26]:<26}{count:>6}" for name, count in row).rstrip()
+    left = len(stats["relations"]) - ROWS
+    if left > 0:
+        yield f"  {'':<32}  and {left} more relations"
 
 
 def _line(text: str) -> str:

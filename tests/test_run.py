@@ -1,0 +1,109 @@
+"""Reading for real: what is read is true to its text, the same every time, and taken back without a trace."""
+
+from pathlib import Path
+
+import pytest
+from conftest import read
+from rdflib import URIRef
+
+from graph.claim import DragomanError, Extraction, Status, relations
+from graph.kg import KG, kg_in_memory
+from ingest.article import Failure
+from ingest.run import Options, extract, samples
+
+
+def built(extractions: list[Extraction]) -> KG:
+    kg = kg_in_memory()
+    kg.add(extractions)
+    return kg
+
+
+def test_thirteen_samples_are_read(sample_extractions: list[Extraction]) -> None:
+    assert len(sample_extractions) == 13
+    assert all(one.article.title for one in sample_extractions)
+    assert all(one.article.published for one in sample_extractions)
+    assert sum(one.article.copy_of is not None for one in sample_extractions) == 1
+
+
+def test_every_claim_rests_on_words_of_its_article(sample_extractions: list[Extraction]) -> None:
+    for one in sample_extractions:
+        for claim in one.claims:
+            words = claim.evidence
+            assert one.text[words.start : words.end] == words.text
+            assert claim.relation in relations()
+            assert claim.rule
+        for mention in one.mentions:
+            assert one.text[mention.start : mention.end] == mention.text
+
+
+def test_there_is_more_than_one_degree_of_certainty(sample_extractions: list[Extraction]) -> None:
+    found = {claim.status for one in sample_extractions for claim in one.claims}
+    assert found >= {Status.ASSERTED, Status.CLAIMED, Status.SUSPECTED, Status.DENIED}
+
+
+def test_nothing_is_read_out_of_the_cookie_notice(sample_extractions: list[Extraction]) -> None:
+    assert any("cookie" in one.text.lower() for one in sample_extractions)
+    for one in sample_extractions:
+        assert not any("cookie" in claim.evidence.text.lower() for claim in one.claims)
+
+
+def test_reading_twice_gives_identical_exports(sample_kg: KG) -> None:
+    assert built(read(samples())).export("nq") == sample_kg.export("nq")
+
+
+def test_reading_in_another_order_gives_the_same_graph(sample_kg: KG) -> None:
+    files = sorted(samples().iterdir(), reverse=True)
+    assert built(read(*files)).export("nq") == sample_kg.export("nq")
+
+
+def test_two_reports_minus_one_is_the_other(tmp_path: Path) -> None:
+    one, other = samples() / "panjshir.txt", samples() / "haqqani-minister.txt"
+    both, alone = built(read(one, other)), built(read(one))
+    [withdrawn] = [found.article.id for found in read(other)]
+    assert both.export("nq") != alone.export("nq")
+    both.retract(withdrawn)
+    assert both.export("nq") == alone.export("nq")
+    assert both.export("trig") == alone.export("trig")
+
+
+def test_taking_back_any_sample_equals_never_having_read_it(sample_extractions: list[Extraction]) -> None:
+    for gone in sample_extractions:
+        kg = built(sample_extractions)
+        kg.retract(gone.article.id)
+        rest = built([one for one in sample_extractions if one is not gone])
+        assert kg.export("nq") == rest.export("nq"), gone.article.id
+
+
+def test_the_samples_make_a_sound_graph(sample_kg: KG) -> None:
+    assert sample_kg.check() == []
+
+
+def test_rdflib_reads_the_same_claims(sample_kg: KG) -> None:
+    dataset = sample_kg.dataset
+    rows = dataset.query("SELECT ?claim WHERE { ?claim a ns:Claim }")
+    assert len(list(rows)) == len(sample_kg.claims())
+    base = sample_kg.names.base
+    graphs = {str(graph.identifier) for graph in dataset.graphs()}
+    assert sum(name.startswith(f"{base}graph/article/") for name in graphs) == 13
+    edges = dataset.graph(URIRef(f"{base}graph/edges"))
+    assert len(edges) > 50
+
+
+def test_a_copy_supports_nothing(sample_kg: KG) -> None:
+    repeated = sample_kg.sparql("repeated-by")
+    copied = repeated[repeated["articles"].astype(int) > repeated["support"].astype(int)]
+    assert not copied.empty
+
+
+def test_what_cannot_be_read_stands_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"")
+    (tmp_path / "b.txt").write_text("The Taliban attacked Herat on Monday, officials said.", encoding="utf-8")
+    first, second = extract([tmp_path], Options())
+    assert isinstance(first, Failure)
+    assert first.status == "empty"
+    assert isinstance(second, Extraction)
+
+
+def test_an_unknown_pipeline_is_named() -> None:
+    with pytest.raises(DragomanError, match="no_such_pipeline"):
+        next(extract([samples()], Options(model="no_such_pipeline")))
