@@ -47,7 +47,7 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
 def mint(name: str, kind: str) -> Entity:
     """A new entity with a stable id made from its name; the last word may tell its type."""
     last = name.split()[-1].lower()
-    if kind != "Person":
+    if kind != "Person" or " " in name and last in words("groups", "bodies"):
         kind = _designations().get(last, kind)
     return Entity(id=slug(name), name=" ".join(name.split()), type=kind)
 
@@ -197,6 +197,8 @@ def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> No
 def _is_name(span: Span) -> bool:
     """Whether the model's name looks like one: capitalised words, no number, no stray common word."""
     content = [token for token in span if _WORD.search(token.text)]
+    if len(content) == 1 and content[0].lower_ in _designations():
+        return False
     if not content or any(token.like_num or token.pos_ in ("VERB", "PRON", "AUX") for token in span):
         return False
     capital = [

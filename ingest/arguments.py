@@ -127,7 +127,9 @@ def _owner(token: Token, references: References) -> list[Token]:
         return before or inside or named
     # "Hezbollah, a group that operates in ...": what is said of the apposition is said of its noun.
     if word in words("groups", "sites") and not named:
-        after = [child for child in children(token, "nmod", "compound") if preposition(child) in (*_SITED, "")]
+        after = [
+            child for child in children(token, "nmod", "compound") if preposition(child) in (*_SITED, "")
+        ]
         named = [child for child in after if _is_place(child, references)]
     return named or ([token.head] if token.dep_ == "appos" and token.head in references.by_token else [])
 

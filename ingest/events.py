@@ -46,7 +46,11 @@ def name_events(references: References, article: str) -> None:
 def _same_event(token: Token, kind: str, met: list[tuple[Token, Entity]]) -> Entity | None:
     """The last event of the kind in the same number, called by the same noun or by "attack", which may mean any."""
     for other, entity in reversed(met):
-        alike = other.lemma_ == token.lemma_ or token.lemma_ == "attack" and other.lemma_ in words("groups", "blows")
+        alike = (
+            other.lemma_ == token.lemma_
+            or token.lemma_ == "attack"
+            and other.lemma_ in words("groups", "blows")
+        )
         if entity.type == kind and alike and other.morph.get("Number") == token.morph.get("Number"):
             return entity
     return None

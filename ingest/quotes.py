@@ -72,7 +72,10 @@ def _introducing(passage: Passage, start: int, end: int, spans: list[tuple[int, 
     near = []
     for token in passage.doc:
         inside = any(begin < token.idx < stop for begin, stop in spans)
-        if inside or not is_verb(token) or token.lemma_.lower() not in words("status", "speech", "verb"):
+        if inside or token.lemma_.lower() not in words("status", "speech", "verb"):
+            continue
+        leads_in = 0 < start - token.idx - len(token) <= 2  # "Austin cautions, ..." whatever the tagger says
+        if not is_verb(token) and not leads_in:
             continue
         distance = start - token.idx if token.idx < start else token.idx - end
         if distance <= _NEAR or _governs(token, passage, start, end):

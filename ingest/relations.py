@@ -120,7 +120,16 @@ def _anchors(rule: Rule, token: Token) -> bool:
             return False
     elif token.pos_ not in ("ADJ", "VERB"):
         return False
+    if rule.anchor == "role" and rule.subject_type and _lowered(token):
+        return False
     return (not rule.noun or _companion(rule, token) is not None) and _has_needed(rule, token)
+
+
+def _lowered(role: Token) -> bool:
+    """A former or deputy leader does not lead."""
+    return any(
+        child.lower_ in words("posts", "lower", "memberOf") for child in children(role, "amod", "compound")
+    )
 
 
 def _companion(rule: Rule, verb: Token) -> Token | None:
@@ -209,9 +218,9 @@ def _typed(
     named = [argument for argument in placed if is_a(argument.entity.type, wanted)]
     victims = slot in ("obj", "of") and rule.relation in table("relations")["persons"]
     persons = unnamed(token) if victims else None
-    if persons is not None and (
-        not named or _one_of(token) or any(child.pos_ == "PRON" for child in children(token, "nmod:poss"))
-    ):
+    of_state = any(argument.entity.type == "State" for argument in named)
+    own = any(child.pos_ == "PRON" for child in children(token, "nmod:poss"))
+    if persons is not None and (not named or own or of_state and _one_of(token)):
         yield Argument(persons, token, 0.9)
         return
     yield from named
@@ -225,7 +234,7 @@ def _at_place(argument: Argument, wanted: tuple[str, ...], slot: str, rule: Rule
 
 
 def _one_of(token: Token) -> bool:
-    """A single member ("an Iranian soldier") or counted ones are persons, not the body they belong to."""
+    """A single member ("an Iranian soldier") or counted ones are persons, not the state they serve."""
     return "Sing" in token.morph.get("Number") or bool(children(token, "nummod"))
 
 

@@ -190,7 +190,9 @@ def preposition(token: Token) -> str:
     """The preposition that introduces the token ("out of" for two words), or the empty string."""
     case = [child for child in token.lefts if child.dep_ == "case"]
     # A parser may hang the preposition on the first word of a name.
-    case = case or [part for child in children(token, "compound") for part in child.lefts if part.dep_ == "case"]
+    case = case or [
+        part for child in children(token, "compound") for part in child.lefts if part.dep_ == "case"
+    ]
     if not case:
         return ""
     fixed = children(case[0], "fixed")
