@@ -181,4 +181,10 @@ class KG:
             for name, value in figures.items()
             if not isinstance(value, dict)
         )
-        return f"<table><caption>{escape(str(self.path or 'in memory'))}</caption>{rows}</table>"
+        return f"<table><caption>{escape(self._name())}</caption>{rows}</table>"
+
+    def __repr__(self) -> str:
+        return f"<knowledge graph {self._name()}: {len(find.words(self.store, self.names))} articles>"
+
+    def _name(self) -> str:
+        return self.path.name if self.path else "in memory"
