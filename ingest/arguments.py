@@ -11,6 +11,7 @@ from ingest.references import Reference, References
 from ingest.syntax import MODIFIER, antecedent, children, conjuncts, is_relative, preposition, singular
 from ingest.words import words
 
+_OWNING, _SPEAKING = {"of", "from"}, {"in", "with", "for"}
 _SITED = ("in", "at", "near", "on", "of", "inside", "outside")
 _LOCATIVE = (
     "in",
@@ -111,26 +112,17 @@ def _owner(token: Token, references: References) -> list[Token]:
         before = [
             child
             for child in children(token, *MODIFIER, "nmod:poss")
-            if _actor(child, references) and not preposition(child)
+            if (_actor(child, references) or singular(child) in words("groups", "members"))
+            and not preposition(child)
         ]
-        after = [
-            child
-            for child in children(token, "nmod")
-            if preposition(child) in ("of", "from", "in", "with", "for")
-        ]
-        inside = [child for child in after if preposition(child) != "in" or word == "official"]
-        inside = [
-            child
-            for child in inside
-            if preposition(child) not in ("with", "for") or word in ("official", "spokesman", "fighter")
-        ]
-        return before or inside or named
-    # "Hezbollah, a group that operates in ...": what is said of the apposition is said of its noun.
+        links = _OWNING | (_SPEAKING if word in words("groups", "speaking") else set())
+        return before or [child for child in children(token, "nmod") if preposition(child) in links] or named
     if word in words("groups", "sites") and not named:
         after = [
             child for child in children(token, "nmod", "compound") if preposition(child) in (*_SITED, "")
         ]
         named = [child for child in after if _is_place(child, references)]
+    # "Hezbollah, a group that operates in ...": what is said of the apposition is said of its noun.
     return named or ([token.head] if token.dep_ == "appos" and token.head in references.by_token else [])
 
 

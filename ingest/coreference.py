@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from graph.claim import is_a, types
+from ingest.quotes import is_speech
 from ingest.references import Reference, References
 from ingest.syntax import PASSIVE, SUBJECT, children
 from ingest.words import table, words
@@ -77,7 +78,7 @@ def _specified(token: Token, references: References) -> bool:
     """Whether the noun says itself whose or which it is ("the Haqqani group", "the group of rebels")."""
     if any(token.nbor(1).text != "," for _ in children(token, "acl:relcl", "acl")):
         return True
-    if token.lemma_.lower() in ("government", "authorities") and children(token, "amod"):
+    if "State" in _described().get(token.lemma_.lower(), ()) and children(token, "amod"):
         return True  # "the civilian government" is one of several
     modifiers = children(token, "compound", "amod", "nmod", "nmod:poss", "appos", "nummod")
     return any(
@@ -86,7 +87,16 @@ def _specified(token: Token, references: References) -> bool:
     )
 
 
+def _means_unknown_speaker(token: Token, references: References) -> bool:
+    """Whether a pronoun most likely is an unnamed speaker: "The coalition said it had joined"."""
+    verb = next((node for node in token.ancestors if is_speech(node)), None)
+    named = children(verb, *SUBJECT) if verb is not None and token.i > verb.i else []
+    return any(head.pos_ == "NOUN" and head not in references.by_token for head in named)
+
+
 def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], references: References) -> None:
+    if token.pos_ == "PRON" and _means_unknown_speaker(token, references):
+        return
     for sentence, limit in _look_back(token, before):
         found = [
             reference

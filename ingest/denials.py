@@ -92,7 +92,8 @@ def _taken_back(
         for one in made
         if one.trigger.sent == verb.sent and one.trigger.i < verb.i and one.trigger not in inside
     ]
-    earlier = [one for one in made if before is not None and one.trigger.sent == before]
+    inner = verb.dep_ in ("acl", "acl:relcl", "advcl", "ccomp", "appos")
+    earlier = [] if inner else [one for one in made if before is not None and one.trigger.sent == before]
     for group in (same, earlier):
         open_ = [one for one in group if _open(one, voices)]
         own = [one for one in open_ if one.claim.subject.id in {voice.id for voice in voices}]

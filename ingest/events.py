@@ -11,6 +11,7 @@ from ingest.references import Reference, References
 from ingest.syntax import children, noun_phrase
 from ingest.words import table, words
 
+_PREMODIFIERS = ("compound", "amod", "nmod:poss", "nmod:desc", "nummod", "flat")
 _LONGEST = 14  # words in an event's name
 
 
@@ -80,14 +81,14 @@ def _countable(token: Token) -> bool:
 
 
 def _event(token: Token, kind: str, article: str) -> Entity:
-    outside = {
-        child
-        for child in token.lefts
-        if child.dep_ in ("case", "cc", "punct", "mark", "cop", "nsubj", "aux", "advmod", "conj")
-    }
-    dropped = {part for child in outside for part in child.subtree} | set(
-        children(token, "det", "det:predet")
+    inside = [child for child in token.lefts if child.dep_ in _PREMODIFIERS]
+    bar = max(
+        (child.right_edge.i for child in token.lefts if child.dep_ not in (*_PREMODIFIERS, "det", "punct")),
+        default=-1,
     )
-    parts = [part for part in noun_phrase(token) if part not in dropped]
-    name = "".join(part.text_with_ws for part in parts[:_LONGEST]).strip(" ,;:-")
+    first = min((child.left_edge.i for child in inside if child.left_edge.i > bar), default=token.i)
+    span = token.doc[first : max(token.i, noun_phrase(token).end - 1) + 1]
+    name = "".join(
+        part.text_with_ws for part in list(span)[:_LONGEST] if part.dep_ != "det" or part.i > token.i
+    ).strip(" ,;:-")
     return Entity(id=f"event-{slug(name)}-{article[:8]}", name=name, type=kind)

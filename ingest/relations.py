@@ -156,6 +156,8 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     wanted = rule.object_type or signature.range
     subject = _filled(rule.subject, heads, trigger, references, rule.subject_type or signature.domain, rule)
     object_ = _filled(rule.object, heads, trigger, references, wanted, rule)
+    if rule.implies and not object_:
+        object_ = _last_event(trigger, references)
     pairs = [pair for pair in product(subject, object_) if pair[0].entity.id != pair[1].entity.id]
     if (
         signature.symmetric
@@ -177,6 +179,13 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
             trigger=trigger,
             head=companion if companion is not None else trigger,
         )
+
+
+def _last_event(trigger: Token, references: References) -> list[Argument]:
+    """ "The group claimed responsibility" alone is of the attack the paragraph has just told of."""
+    earlier = (references.by_token.get(token) for token in reversed(trigger.doc[: trigger.i]))
+    event = next((found for found in earlier if found is not None and found.entity.type == "Attack"), None)
+    return [Argument(event.entity, event.span.root, 0.7)] if event is not None else []
 
 
 def _same(left: list[Argument], right: list[Argument]) -> bool:
@@ -220,7 +229,9 @@ def _typed(
     persons = unnamed(token) if victims else None
     of_state = any(argument.entity.type == "State" for argument in named)
     own = any(child.pos_ == "PRON" for child in children(token, "nmod:poss"))
-    if persons is not None and (not named or own or of_state and _one_of(token)):
+    if persons is not None and (
+        not named or own or _one_of(token) and (of_state or rule.relation == "kills")
+    ):
         yield Argument(persons, token, 0.9)
         return
     yield from named

@@ -86,19 +86,28 @@ def stance(head: Token, references: References, quoted: list[Quotation]) -> Stan
 
 def _climb(head: Token, held: Stance, references: References) -> bool:
     """Collect cues and speakers up to the root; gives whether the scope of cues was closed on the way."""
-    node, closed = head, False
+    node, closed, below = head, False, head
     while True:
         for status, cue in at_word(node) if not closed else ():
             held.under(status, cue)
         held.said_by(according_to(node, references))
         for verb in children(node, "parataxis"):
-            if is_speech(verb) and children(verb, "nsubj", "nsubj:pass"):
+            if verb != below and _comments(verb, node):
                 held.said_by(speakers(verb, references))
         if node.head == node:
             return closed
         closed = closed or node.dep_ in ("acl:relcl", "appos") or presupposed(node)
+        if node.dep_ == "appos":
+            return True  # who or what somebody is, the writer says himself
         _governed(node, held, closed, references)
-        node = node.head
+        node, below = node.head, node
+
+
+def _comments(verb: Token, node: Token) -> bool:
+    """Whether a verb of saying beside the clause is about it ("..., they say") and says nothing of its own."""
+    apart = any(token.text in (";", ":") for token in node.doc[min(node.i, verb.i) : max(node.i, verb.i)])
+    own = children(verb, "ccomp", "obj", "xcomp")
+    return is_speech(verb) and bool(children(verb, "nsubj", "nsubj:pass")) and not apart and not own
 
 
 def _governed(node: Token, held: Stance, closed: bool, references: References) -> None:
@@ -116,7 +125,13 @@ def _governed(node: Token, held: Stance, closed: bool, references: References) -
 def _reports(verb: Token, node: Token) -> bool:
     """A clause, not a thing ("claimed the attack", "reported an explosion"), is what somebody says."""
     charge = lemma(verb) in words("status", "charge") and not is_passive(verb)
-    return node.dep_ != "obj" and (node.dep_ != "advcl" or charge or not children(node, "mark"))
+    finite = node.tag_ in ("VBD", "VBZ", "VBP") and not children(node, "mark")
+    return node.dep_ != "obj" and (node.dep_ != "advcl" or charge or finite)
+
+
+def _aside(head: Token) -> bool:
+    """Whether the word stands in an apposition, which is the writer's own."""
+    return any(node.dep_ == "appos" for node in (head, *head.ancestors))
 
 
 def _around(head: Token, held: Stance, closed: bool, references: References) -> None:
@@ -124,5 +139,9 @@ def _around(head: Token, held: Stance, closed: bool, references: References) -> 
     if not closed and (cue := frame(head)) is not None and cue[1] not in held.cues:
         held.under(*cue)
     for verb in final_speech(head.sent):
-        if verb.i > head.i:
+        if (
+            verb.i > head.i
+            and not any(head in child.subtree for child in verb.lefts if child.dep_ != "ccomp")
+            and not _aside(head)
+        ):
             held.said_by(speakers(verb, references))

@@ -1,0 +1,118 @@
+"""What sentences must give, and what they must not: subject relation object status speaker."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from graph.claim import Claim, Extraction
+from ingest.run import Options, extract
+
+ROWS = [
+    # relations in active, passive, nominal, infinitive, light-verb and relative use
+    ("ISIS-K attacked the Taliban in Jalalabad.", "ISIS-K attacks Taliban asserted"),
+    ("The Taliban were attacked by ISIS-K in Jalalabad.", "ISIS-K attacks Taliban asserted"),
+    ("ISIS-K carried out an attack on the Taliban.", "ISIS-K attacks Taliban asserted"),
+    ("An attack by ISIS-K on the Taliban shook the city.", "ISIS-K attacks Taliban asserted"),
+    ("Israel bombed Hamas positions in Gaza.", "Israel bombs Hamas asserted"),
+    ("A U.S. drone strike killed ten civilians in Kabul.", "United States kills civilians asserted"),
+    ("Ten civilians were killed by a U.S. drone strike in Kabul.", "United States kills civilians asserted"),
+    ("U.S. envoys held talks with the Taliban in Doha.", "Taliban negotiatesWith United States asserted"),
+    ("Hamas and Israel clashed in Gaza.", "Hamas fights Israel asserted"),
+    ("Fighting between Hezbollah and Israel continued.", "Hezbollah fights Israel asserted"),
+    ("The Haqqani network is allied with al-Qaeda.", "al-Qaeda alliedWith Haqqani network asserted"),
+    ("Iran supplied weapons to the Houthis.", "Iran arms Houthi movement asserted"),
+    ("The Taliban seized Kabul on Sunday.", "Taliban seizes Kabul asserted"),
+    ("Kabul fell to the Taliban on Sunday.", "Taliban seizes Kabul asserted"),
+    ("ISIS-K seeks to destabilize the Taliban.", "ISIS-K undermines Taliban intended"),
+    ("Turkey trains Somali soldiers in Mogadishu.", "Turkey trains Somalia asserted"),
+    ("Hezbollah, which is backed by Iran, attacked Israel.", "Hezbollah attacks Israel asserted"),
+    ("ISIS-K has about 2,200 fighters in Afghanistan.", "ISIS-K hasStrength 2,200 asserted"),
+    (
+        "Defense Secretary Lloyd Austin arrived in Doha.",
+        "Lloyd Austin holdsPosition Defense Secretary asserted",
+    ),
+    (
+        "Zabihullah Mujahid, a spokesman for the Taliban, spoke in Kabul.",
+        "Zabihullah Mujahid spokespersonFor Taliban asserted",
+    ),
+    # status
+    (
+        "Experts suspect ties between ISIS-K and the Haqqani network.",
+        "Haqqani network hasTiesTo ISIS-K suspected experts",
+    ),
+    (
+        "Experts suspect ties between ISIS-K and the Haqqani network, which runs security for the Taliban.",
+        "Haqqani network providesSecurityFor Taliban asserted",
+    ),
+    ("The U.S. could coordinate with the Taliban.", "Taliban coordinatesWith United States possible"),
+    ("It is possible that the U.S. will attack ISIS-K.", "United States attacks ISIS-K possible"),
+    ("The U.S. is planning strikes against ISIS-K.", "United States attacks ISIS-K intended"),
+    ("Israel vowed to attack Hezbollah.", "Israel attacks Hezbollah intended"),
+    ("If Hezbollah attacks Israel, Iran will profit.", "Hezbollah attacks Israel hypothetical"),
+    ("Iran did not attack Israel.", "Iran attacks Israel denied"),
+    ("Iran denied that it had attacked Israel.", "Iran attacks Israel denied Iran"),
+    ("The Taliban denied ties to al-Qaeda.", "al-Qaeda hasTiesTo Taliban denied Taliban"),
+    ("Analysts doubt that Iran arms the Houthis.", "Iran arms Houthi movement doubted Analysts"),
+    ("Iran is accused of arming the Houthis.", "Iran arms Houthi movement suspected"),
+    ("Israel accused Iran of arming the Houthis.", "Iran arms Houthi movement claimed Israel"),
+    ("Did Iran attack Israel?", "Iran attacks Israel hypothetical"),
+    # speaker
+    ("Hamas attacked Israel, the Pentagon said.", "Hamas attacks Israel claimed Pentagon"),
+    ("According to the United Nations, Iran arms the Houthis.", "Iran arms Houthi movement claimed United Nations"),
+    ('"We attacked the Taliban," said Hamid Karzai. "It was a mistake."', None),
+    # responsibility
+    ("ISIS-K claimed responsibility for the bombing at the airport.", "ISIS-K claimsResponsibilityFor bombing asserted"),
+    ("ISIS-K claimed responsibility for the bombing at the airport.", "ISIS-K perpetrated bombing claimed ISIS-K"),
+    ("Israel said Iran arms the Houthis. Tehran denies it.", "Iran arms Houthi movement denied Iran"),
+]
+
+FORBIDDEN = [
+    ("The United States and the Taliban were both surprised.", ""),
+    ("Talks in Kabul between Qatar and Turkey continued.", "Afghanistan"),
+    ("Majorities did not support the Russian invasion of Ukraine.", "Russia attacks Ukraine denied"),
+    ("Germany and France discussed the war in Syria.", "attacks"),
+    ("The Real IRA admitted the bombing, which the IRA condemned.", "Provisional Irish Republican Army perpetrated"),
+    ("His soldiers attacked Hamas, said Benny Gantz.", "Benny Gantz attacks"),
+]
+
+
+def read(folder: Path, text: str) -> Extraction:
+    """The extraction of one text of unknown date."""
+    path = folder / "one.jsonl"
+    path.write_text(json.dumps({"id": "one", "title": "", "published": "2024-05-05", "text": text}) + "\n", "utf-8")
+    (found,) = extract([path], Options())
+    assert isinstance(found, Extraction)
+    return found
+
+
+def shown(claim: Claim) -> str:
+    """A claim in one line."""
+    voices = " ".join(speaker.name for speaker in claim.attributed_to)
+    return f"{claim.subject.name} {claim.relation} {claim.object.name} {claim.status} {voices}".strip()
+
+
+def has(claims: Iterable[Claim], wanted: str) -> bool:
+    """Whether one of the claims reads as wanted; the object and the voices may be longer."""
+    parts = wanted.split()
+    return any(all(part in shown(claim) for part in parts) and shown(claim).startswith(parts[0]) for claim in claims)
+
+
+@pytest.mark.parametrize(("text", "wanted"), [row for row in ROWS if row[1]])
+def test_a_sentence_gives_its_claim(text: str, wanted: str, tmp_path: Path) -> None:
+    found = read(tmp_path, text).claims
+    assert has(found, wanted), [shown(claim) for claim in found]
+
+
+@pytest.mark.parametrize(("text", "no"), FORBIDDEN)
+def test_a_sentence_does_not_give_more(text: str, no: str, tmp_path: Path) -> None:
+    lines = [shown(claim) for claim in read(tmp_path, text).claims]
+    assert not any(no in line for line in lines), lines
+
+
+def test_evidence_is_the_articles_own_words(tmp_path: Path) -> None:
+    found = read(tmp_path, "ISIS-K attacked the Taliban. The U.S.\u00a0could coordinate with “the Taliban”.")
+    assert found.claims
+    for claim in found.claims:
+        assert found.text[claim.evidence.start : claim.evidence.end] == claim.evidence.text
