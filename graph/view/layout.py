@@ -51,7 +51,9 @@ def positions(network: nx.MultiDiGraph, boxes: Boxes) -> dict[Hashable, tuple[in
     return {node: (round(at.x), round(at.y)) for node, at in _centred(places, boxes).items()}
 
 
-def beside(network: nx.MultiDiGraph, boxes: Boxes, placed: Mapping[Hashable, tuple[int, int]]) -> Places:
+def beside(
+    network: nx.MultiDiGraph, boxes: Boxes, placed: Mapping[Hashable, tuple[int, int]]
+) -> dict[Hashable, tuple[int, int]]:
     """Places for the nodes without one: each as near as there is room to its placed neighbours."""
     places = {node: Point(*at) for node, at in placed.items()}
     around = nx.Graph(network)
@@ -62,7 +64,7 @@ def beside(network: nx.MultiDiGraph, boxes: Boxes, placed: Mapping[Hashable, tup
         start = near[0] if near else Point(0, max((at.y for at in places.values()), default=0))
         places[node] = next(at for at in _from(start) if _free(at, boxes[node], places, boxes))
         waiting.remove(node)
-    return {node: Point(round(at.x), round(at.y)) for node, at in places.items()}
+    return {node: (round(at.x), round(at.y)) for node, at in places.items()}
 
 
 def _from(start: Point) -> Iterable[Point]:
@@ -140,7 +142,7 @@ def _by_communities(graph: nx.Graph, boxes: Boxes) -> Places:
     if len(groups) == 1:
         return _ring(graph, boxes)
     inside = [_centred(_arrange(_part(graph, group), boxes), boxes) for group in groups]
-    rooms = {index: _extent(places, boxes) for index, places in enumerate(inside)}
+    rooms: dict[Hashable, Box] = {index: _extent(places, boxes) for index, places in enumerate(inside)}
     centres = apart(_spring(_quotient(graph, groups), rooms), rooms)
     return {
         node: Point(at.x + centres[index].x, at.y + centres[index].y)
