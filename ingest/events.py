@@ -8,7 +8,7 @@ from graph.claim import Entity, is_a
 from ingest.arguments import Argument
 from ingest.gazetteer import slug
 from ingest.references import Reference, References
-from ingest.syntax import children, noun_phrase
+from ingest.syntax import children, is_plural, noun_phrase
 from ingest.words import table, words
 
 _PREMODIFIERS = ("compound", "amod", "nmod:poss", "nmod:desc", "nummod", "flat")
@@ -52,7 +52,7 @@ def _same_event(token: Token, kind: str, met: list[tuple[Token, Entity]]) -> Ent
             or token.lemma_ == "attack"
             and other.lemma_ in words("groups", "blows")
         )
-        if entity.type == kind and alike and other.morph.get("Number") == token.morph.get("Number"):
+        if entity.type == kind and alike and is_plural(other) == is_plural(token):
             return entity
     return None
 
@@ -77,7 +77,7 @@ def _specified(token: Token) -> bool:
 
 def _countable(token: Token) -> bool:
     """A single event; "more strikes" and "attacks" in general are not one node."""
-    return "Plur" not in token.morph.get("Number") or bool(children(token, "nmod", "acl:relcl", "nummod"))
+    return not is_plural(token) or bool(children(token, "nmod", "acl:relcl", "nummod"))
 
 
 def _event(token: Token, kind: str, article: str) -> Entity:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TextIO
 
 from anyascii import anyascii
 from spacy.language import Language
@@ -61,20 +60,19 @@ def load(nlp: Language, *, extra: Path | None = None) -> Gazetteer:
     places = {row.entity.id: row for row in _shipped("places.csv") if row.entity.id not in actors}
     senses = _senses(actors.values(), places.values())
     matcher = PhraseMatcher(nlp.vocab)
-    matcher.add("known", list(nlp.tokenizer.pipe(senses)))
+    matcher.add("known", [nlp.make_doc(form) for form in senses])
     return Gazetteer(known=actors | places, senses=senses, matcher=matcher)
 
 
 @cache
 def titles() -> Mapping[str, str]:
     """Forms of address and rank that stand before a person's name ("Gen.", "Mullah"), with their kind."""
-    with (files("ingest") / "titles.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["title"]: row["kind"] for row in csv.DictReader(lines)}
+    lines = (files("ingest") / "titles.csv").read_text(encoding="utf-8").splitlines()
+    return {row["title"]: row["kind"] for row in csv.DictReader(lines)}
 
 
 def _shipped(name: str) -> list[Known]:
-    with (files("ingest") / name).open(encoding="utf-8", newline="") as lines:
-        return list(_rows(lines))
+    return list(_rows((files("ingest") / name).read_text(encoding="utf-8").splitlines()))
 
 
 def _from_user(path: Path) -> list[Known]:
@@ -85,7 +83,7 @@ def _from_user(path: Path) -> list[Known]:
         raise DragomanError(f"cannot read the actors file {path}: {error}") from error
 
 
-def _rows(lines: TextIO) -> Iterator[Known]:
+def _rows(lines: Iterable[str]) -> Iterator[Known]:
     reader = csv.DictReader(lines)
     if missing := _COLUMNS - set(reader.fieldnames or ()):
         raise DragomanError(f"the actors file lacks the column {', '.join(sorted(missing))}")

@@ -201,7 +201,7 @@ def _position_name(title: Span, bodies: list[Reference]) -> str:
     while tokens and tokens[-1].lower_ in _LINK:
         tokens = tokens[:-1]
     text = "".join(token.text_with_ws for token in tokens).strip()
-    return table("posts")["short"].get(text.lower(), re.sub(r"\s+", " ", text))
+    return str(table("posts")["short"].get(text.lower(), re.sub(r"\s+", " ", text)))
 
 
 def _completed(name: str, person: Reference, gazetteer: Gazetteer) -> Entity | None:

@@ -10,7 +10,7 @@ from spacy.tokens import Span, Token
 from graph.claim import Entity, Speaker, is_a
 from ingest.arguments import arguments
 from ingest.references import Passage, References
-from ingest.syntax import children, is_relative, is_verb, lemma, preposition, subjects
+from ingest.syntax import children, is_plural, is_relative, is_verb, lemma, preposition, subjects
 from ingest.words import table, words
 
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)‘[^‘’]+(?:’\w[^‘’]*)*’(?!\w)", re.DOTALL)
@@ -136,7 +136,7 @@ def _speaking(head: Token, references: References) -> Iterator[Speaker]:
         yield Speaker(
             id=None,
             name=_unnamed(head),
-            type="PersonGroup" if "Plur" in head.morph.get("Number") else "Person",
+            type="PersonGroup" if is_plural(head) else "Person",
         )
 
 

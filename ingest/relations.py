@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, product
+from typing import Any
 
 from spacy.tokens import Token
 
@@ -16,6 +17,7 @@ from ingest.references import References
 from ingest.syntax import (
     children,
     is_passive,
+    is_plural,
     is_verb,
     lemma,
     objects,
@@ -77,28 +79,22 @@ def rules() -> Mapping[str, tuple[Rule, ...]]:
     return {cue: tuple(listed) for cue, listed in found.items()}
 
 
-def _rule(relation: str, number: int, entry: Mapping[str, object]) -> Rule:
-    fields = {
-        key: frozenset(value)
-        if key in ("noun", "needs")
-        else tuple(value)
-        if isinstance(value, list)
-        else value
-        for key, value in entry.items()
-    }
+def _rule(relation: str, number: int, entry: Mapping[str, Any]) -> Rule:
     anchor = next(kind for kind in ("verb", "role", "adj", "noun") if kind in entry)
-    cues = fields.pop(anchor)
-    defaults = {} if anchor == "verb" else {"subject": ("pred",) if anchor in ("role", "adj") else ("poss",)}
-    return Rule(
-        **{
-            **defaults,
-            **fields,
-            "name": f"{relation}/{anchor}-{number}",
-            "relation": relation,
-            "anchor": anchor,
-            "cues": frozenset(cues),
-        }
-    )
+    fields: dict[str, Any] = {
+        "name": f"{relation}/{anchor}-{number}",
+        "relation": relation,
+        "anchor": anchor,
+        "cues": frozenset(entry[anchor]),
+    }
+    if anchor != "verb":
+        fields["subject"] = ("poss",) if anchor == "noun" else ("pred",)
+    for key, value in entry.items():
+        if key in ("noun", "needs") and key != anchor:
+            fields[key] = frozenset(value)
+        elif key != anchor:
+            fields[key] = tuple(value) if isinstance(value, list) else value
+    return Rule(**fields)
 
 
 def find_relations(references: References) -> Iterator[Finding]:
@@ -246,7 +242,7 @@ def _at_place(argument: Argument, wanted: tuple[str, ...], slot: str, rule: Rule
 
 def _one_of(token: Token) -> bool:
     """A single member ("an Iranian soldier") or counted ones are persons, not the state they serve."""
-    return "Sing" in token.morph.get("Number") or bool(children(token, "nummod"))
+    return not is_plural(token) or bool(children(token, "nummod"))
 
 
 def _slot(slot: str, heads: list[Token], trigger: Token, references: References) -> list[Token]:

@@ -51,6 +51,11 @@ def singular(token: Token) -> str:
     return base.removesuffix("s") if token.tag_ == "NNPS" and base == token.lower_ else base
 
 
+def is_plural(token: Token) -> bool:
+    """Whether the token is in the plural by its form."""
+    return "Plur" in token.morph.get("Number", [])
+
+
 def is_verb(token: Token) -> bool:
     """Whether the token heads a clause as a verb."""
     return token.pos_ in ("VERB", "AUX")
