@@ -5,7 +5,7 @@ from functools import cache
 
 import ftfy
 from ftfy.badness import is_bad
-from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from graph.claim import Source
 from ingest.article import READ, Article, Failure, Paragraph, clean, identify

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import trafilatura
-from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from lxml.html import HtmlElement
 from trafilatura.metadata import extract_metadata
 
 from ingest.article import Article, Failure
