@@ -11,6 +11,7 @@ from pathlib import Path
 from anyascii import anyascii
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
+from spacy.symbols import ORTH
 
 from graph.claim import DragomanError, Entity, types
 
@@ -59,6 +60,9 @@ def load(nlp: Language, *, extra: Path | None = None) -> Gazetteer:
         actors |= {row.entity.id: row for row in _from_user(extra)}
     places = {row.entity.id: row for row in _shipped("places.csv") if row.entity.id not in actors}
     senses = _senses(actors.values(), places.values())
+    for form in senses:
+        if "-" in form and not form.startswith("-") and " " not in form:
+            nlp.tokenizer.add_special_case(form, [{ORTH: form}])  # type: ignore[union-attr]  # one word for the parser
     matcher = PhraseMatcher(nlp.vocab)
     matcher.add("known", [nlp.make_doc(form) for form in senses])
     return Gazetteer(known=actors | places, senses=senses, matcher=matcher)

@@ -54,12 +54,12 @@ ROWS = [
     ("Iran did not attack Israel.", "Iran attacks Israel denied"),
     ("Iran denied that it had attacked Israel.", "Iran attacks Israel denied Iran"),
     ("The Taliban denied ties to al-Qaeda.", "al-Qaeda hasTiesTo Taliban denied Taliban"),
-    ("Analysts doubt that Iran arms the Houthis.", "Iran arms Houthi movement doubted Analysts"),
+    ("Analysts doubt that Iran arms the Houthis.", "Iran arms Houthi movement doubted analysts"),
     ("Iran is accused of arming the Houthis.", "Iran arms Houthi movement suspected"),
     ("Israel accused Iran of arming the Houthis.", "Iran arms Houthi movement claimed Israel"),
     ("Did Iran attack Israel?", "Iran attacks Israel hypothetical"),
     # speaker
-    ("Hamas attacked Israel, the Pentagon said.", "Hamas attacks Israel claimed Pentagon"),
+    ("Hamas attacked Israel, the Pentagon said.", "Hamas attacks Israel claimed Department of Defense"),
     ("According to the United Nations, Iran arms the Houthis.", "Iran arms Houthi movement claimed United Nations"),
     ('"We attacked the Taliban," said Hamid Karzai. "It was a mistake."', None),
     # responsibility
