@@ -197,7 +197,8 @@ def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> No
 def _is_name(span: Span) -> bool:
     """Whether the model's name looks like one: capitalised words, no number, no stray common word."""
     content = [token for token in span if _WORD.search(token.text)]
-    if len(content) == 1 and content[0].lower_ in _designations():
+    hyphened = "-" in span.text and content and content[-1].pos_ in ("VERB", "ADJ")  # "Moscow-based"
+    if hyphened or len(content) == 1 and content[0].lower_ in _designations():
         return False
     if not content or any(token.like_num or token.pos_ in ("VERB", "PRON", "AUX") for token in span):
         return False

@@ -96,9 +96,12 @@ def _owner(token: Token, references: References) -> list[Token]:
         return named[:1]
     if word in words("groups", "areas"):
         inside = [
+            child for child in children(token, "nmod", "obl", "compound") if preposition(child) in ("of", "")
+        ]
+        inside = [
             child
-            for child in children(token, "nmod", "compound")
-            if preposition(child) in ("of", "") and _is_place(child, references)
+            for child in inside
+            if _is_place(child, references) or singular(child) in words("groups", "areas")
         ]
         return (
             inside
@@ -116,7 +119,11 @@ def _owner(token: Token, references: References) -> list[Token]:
             and not preposition(child)
         ]
         links = _OWNING | (_SPEAKING if word in words("groups", "speaking") else set())
-        return before or [child for child in children(token, "nmod") if preposition(child) in links] or named
+        return (
+            before
+            or [child for child in children(token, "nmod", "obl") if preposition(child) in links]
+            or named
+        )
     if word in words("groups", "sites") and not named:
         after = [
             child for child in children(token, "nmod", "compound") if preposition(child) in (*_SITED, "")

@@ -1,7 +1,7 @@
 """Posts persons hold, read off titles and appositions: "Defense Secretary Lloyd Austin"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
@@ -226,12 +226,15 @@ def post_relations(post: Post) -> Iterator[tuple[str, Entity]]:
 
 def _relation(title: str, body: Entity) -> str:
     """What a post is to its body; a deputy or former holder is a member only."""
-    spoken = title.lower()
     kinds = table("posts")["relations"]
-    lowered = any(re.search(rf"\b{word}\b", spoken) for word in words("posts", "lower", "memberOf"))
+    parts = re.split(r",| and ", title.lower())
     for name in ("spokespersonFor", "commands", "leads"):
-        if any(re.search(rf"\b{re.escape(word)}\b", spoken) for word in kinds[name]) and not (
-            lowered and name != "spokespersonFor"
-        ):
-            return name
+        for part in parts:
+            lowered = name != "spokespersonFor" and _mentions(part, words("posts", "lower", "memberOf"))
+            if not lowered and _mentions(part, kinds[name]):
+                return name
     return "memberOf"
+
+
+def _mentions(text: str, listed: Iterable[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(word)}\b", text) for word in listed)

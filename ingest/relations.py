@@ -249,10 +249,14 @@ def _slot(slot: str, heads: list[Token], trigger: Token, references: References)
     if slot in _SLOTS:
         return [
             token
-            for head in (heads if slot not in ("subj", "obj", "means") else [trigger])
+            for head in (heads if slot not in ("subj", "obj", "means", "site-in") else [trigger])
             for token in _SLOTS[slot](head)
         ]
-    return [token for head in heads for token in obliques(head, [slot])]
+    found = [token for head in heads for token in obliques(head, [slot])]
+    if not found and not is_verb(trigger):
+        # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
+        found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
+    return found
 
 
 def _modifiers(noun: Token) -> list[Token]:
@@ -299,6 +303,12 @@ def _means(verb: Token) -> list[Token]:
     )
 
 
+def _site(verb: Token) -> list[Token]:
+    """Where something that stands somewhere was struck: "attacked several towns inside Armenia"."""
+    struck = any(singular(thing) in words("groups", "sites") for thing in objects(verb))
+    return list(obliques(verb, ("in", "inside", "near", "at", "across"))) if struck else []
+
+
 def _hyphened(word: Token) -> list[Token]:
     """The name before a hyphened participle ("Iran-backed")."""
     if word.i < 2 or word.nbor(-1).text != "-":
@@ -326,5 +336,6 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "means": lambda verb: _means(verb),
     "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],
     "head-obj": lambda noun: objects(noun.head) if is_verb(noun.head) else [],
+    "site-in": lambda verb: _site(verb),
     "to-do": lambda verb: [token for aim in children(verb, "xcomp") for token in objects(aim)],
 }

@@ -65,7 +65,10 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb is passive, with an auxiliary or as a bare participle after its noun."""
     if children(verb, "nsubj:pass", "aux:pass", "csubj:pass"):
         return True
-    return verb.tag_ == "VBN" and verb.dep_ == "acl" and not children(verb, "aux")
+    if verb.tag_ != "VBN" or children(verb, "aux"):
+        return False
+    # "forces, trained by mentors" and "Backed by Iran, the group attacked"
+    return verb.dep_ == "acl" or verb.dep_ == "advcl" and not children(verb, "obj", "mark")
 
 
 def is_relative(token: Token) -> bool:
