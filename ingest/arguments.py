@@ -92,8 +92,8 @@ def _owner(token: Token, references: References) -> list[Token]:
     """The modifiers that name the actor a group noun or count belongs to."""
     word = singular(token)
     named = [child for child in children(token, "appos", "flat") if child in references.by_token]
-    if named and _is_person(named[0], references):
-        return named[:1]
+    if named and references.by_token[named[0]].kind == "name" and not _is_place(named[0], references):
+        return named[:1]  # "the army chief, Asim Munir", "its armed wing, the Qassam Brigades"
     if word in words("groups", "areas"):
         inside = [
             child for child in children(token, "nmod", "obl", "compound") if preposition(child) in ("of", "")
@@ -143,11 +143,6 @@ def _actor(token: Token, references: References) -> bool:
 def _is_place(token: Token, references: References) -> bool:
     reference = references.by_token.get(token)
     return reference is not None and is_a(reference.entity.type, ("Place",))
-
-
-def _is_person(token: Token, references: References) -> bool:
-    reference = references.by_token.get(token)
-    return reference is not None and is_a(reference.entity.type, ("Person",))
 
 
 def unnamed(head: Token) -> Entity | None:

@@ -116,16 +116,15 @@ def _anchors(rule: Rule, token: Token) -> bool:
             return False
     elif token.pos_ not in ("ADJ", "VERB"):
         return False
-    if rule.anchor == "role" and rule.subject_type and _lowered(token):
+    if rule.anchor == "role" and _lowered(token, "lower" if rule.subject_type else "former"):
         return False
     return (not rule.noun or _companion(rule, token) is not None) and _has_needed(rule, token)
 
 
-def _lowered(role: Token) -> bool:
-    """A former or deputy leader does not lead."""
-    return any(
-        child.lower_ in words("posts", "lower", "memberOf") for child in children(role, "amod", "compound")
-    )
+def _lowered(role: Token, by: str) -> bool:
+    """A former affiliate is none; a deputy leader does not lead."""
+    marked = children(role, "amod", "compound", "advmod")
+    return any(child.lower_ in words("posts", by, "memberOf") for child in marked)
 
 
 def _companion(rule: Rule, verb: Token) -> Token | None:
@@ -152,7 +151,7 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     wanted = rule.object_type or signature.range
     subject = _filled(rule.subject, heads, trigger, references, rule.subject_type or signature.domain, rule)
     object_ = _filled(rule.object, heads, trigger, references, wanted, rule)
-    if rule.implies and not object_:
+    if rule.implies and rule.noun and not object_:
         object_ = _last_event(trigger, references)
     pairs = [pair for pair in product(subject, object_) if pair[0].entity.id != pair[1].entity.id]
     if (
