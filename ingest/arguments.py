@@ -67,12 +67,15 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
         for node in (conjunct for first in inner for conjunct in conjuncts(first)):
             for argument in _of(node, references, depth - 1):
                 if _own_men(token, node, argument):
+                    body = references.bodies.get(argument.entity.id)
+                    if body is not None:
+                        yield Argument(body, argument.token, argument.sure * 0.8, thing or argument.thing)
                     continue
                 yield Argument(argument.entity, argument.token, argument.sure * 0.95, thing or argument.thing)
 
 
 def _own_men(token: Token, node: Token, argument: Argument) -> bool:
-    """ "His soldiers" are not he; whose they are the words do not say."""
+    """ "His soldiers" are not he; they are of the body he acts for, where the article names one."""
     return (
         node.pos_ == "PRON"
         and is_a(argument.entity.type, ("Person",))

@@ -1,6 +1,6 @@
 """From references, relations and stances to claims with their evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -45,9 +45,22 @@ def claims(reading: Reading) -> list[Claim]:
         if known is None or known.confidence < claim.confidence:
             found[claim.id] = claim
     return sorted(
-        found.values(),
+        _specific(found.values()),
         key=lambda claim: (claim.evidence.start, claim.relation, claim.subject.id, claim.object.id, claim.id),
     )
+
+
+def _specific(found: Collection[Claim]) -> Iterator[Claim]:
+    """The claims without those that repeat a narrower one more broadly ("attacks" beside "bombs")."""
+    narrow = {_broader(claim) for claim in found}
+    for claim in found:
+        if (claim.relation, *_broader(claim)[1:]) not in narrow:
+            yield claim
+
+
+def _broader(claim: Claim) -> tuple[str, Evidence, str, str, Status]:
+    parent = relations()[claim.relation].parent
+    return parent, claim.evidence, claim.subject.id, claim.object.id, claim.status
 
 
 def _stated(reading: Reading) -> Iterator[Claim]:

@@ -54,12 +54,18 @@ def _of_what_was_said(verb: Token) -> bool:
     if any(child.lower_ in words("status", "denied", "negation") for child in children(verb, "advmod")):
         return False
     things = objects(verb) or ([verb.head] if verb.dep_ in ("acl", "acl:relcl") else [])
-    return any(_means_said(thing) for thing in things) and not children(verb, "ccomp", "xcomp")
+    if any(_does_so(child) for child in children(verb, "xcomp", "advcl", "ccomp")):
+        return True
+    return any(_means_said(thing, verb) for thing in things) and not children(verb, "ccomp", "xcomp")
 
 
-def _means_said(thing: Token) -> bool:
+def _does_so(clause: Token) -> bool:
+    return clause.lemma_ == "do" and any(child.lower_ in ("so", "it", "that") for child in clause.children)
+
+
+def _means_said(thing: Token, verb: Token) -> bool:
     noun = antecedent(thing) if is_relative(thing) else thing
-    bare = noun is not None and not children(noun, "nmod", "acl", "nmod:poss")
+    bare = noun is not None and not set(children(noun, "nmod", "acl", "nmod:poss")) - {verb}
     return bare and noun is not None and noun.lemma_.lower() in words("status", "said")
 
 

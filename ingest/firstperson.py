@@ -14,8 +14,9 @@ _OF_A_STATE = ("GovernmentBody", "MilitaryUnit", "SecurityForce")
 def resolve_first_person(
     references: References, quoted: list[Quotation], posts: list[Post], gazetteer: Gazetteer
 ) -> None:
-    """Add a reference for each first-person pronoun in a quotation with one known speaker."""
+    """Add a reference for each first-person pronoun in a quotation with one speaker; note who acts for whom."""
     bodies = _bodies(posts, gazetteer)
+    references.bodies.update(bodies)
     entities = {reference.entity.id: reference.entity for reference in references.listed}
     for quotation in quoted:
         if len(quotation.speakers) != 1 or (speaker := entities.get(quotation.speakers[0].id or "")) is None:

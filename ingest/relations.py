@@ -101,9 +101,19 @@ def find_relations(references: References) -> Iterator[Finding]:
     """Yield what the rules find, in reading order."""
     for passage in references.passages:
         for token in passage.doc:
-            for rule in rules().get(lemma(token), ()):
+            for rule in rules().get(_cue(token), ()):
                 if _anchors(rule, token):
                     yield from _apply(rule, token, references)
+
+
+def _cue(token: Token) -> str:
+    """The lemma; a gerund used as a noun ("Fighting between ...") is that noun."""
+    return token.lower_ if _is_gerund(token) else lemma(token)
+
+
+def _is_gerund(token: Token) -> bool:
+    nominal = token.tag_ == "VBG" and token.dep_ in ("nsubj", "nsubj:pass", "obj", "obl", "nmod")
+    return nominal and not children(token, "obj", "aux", "nsubj")
 
 
 def _anchors(rule: Rule, token: Token) -> bool:
@@ -112,7 +122,11 @@ def _anchors(rule: Rule, token: Token) -> bool:
         if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod", "compound", "case", "mark"):
             return False
     elif rule.anchor in ("noun", "role"):
-        if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "flat"):
+        if (
+            token.pos_ not in ("NOUN", "PROPN")
+            and not _is_gerund(token)
+            or token.dep_ in ("compound", "flat")
+        ):
             return False
     elif token.pos_ not in ("ADJ", "VERB"):
         return False

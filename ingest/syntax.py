@@ -97,7 +97,13 @@ def conjuncts(token: Token) -> list[Token]:
 def subjects(verb: Token) -> list[Token]:
     """The heads of the deep subject: who does it, through passives, infinitives, relatives and coordination."""
     if is_passive(verb):
-        return [child for child in children(verb, "obl:agent", "obl") if preposition(child) == "by"]
+        # "armed and trained by the U.S.": the agent stands at the last of several participles
+        shared = [later for later in conjuncts(verb) if later.tag_ == "VBN"]
+        agents = (
+            [child for child in children(one, "obl:agent", "obl") if preposition(child) == "by"]
+            for one in shared
+        )
+        return next((found for found in agents if found), [])
     return _surface_subjects(verb)
 
 
