@@ -25,8 +25,11 @@ _FRAMES = ("is", "'s", "was", "seems", "remains")
 Cue = tuple[Status, str]
 
 
-def at_word(node: Token) -> Iterator[Cue]:
-    """Modal, adverb, adjective, conditional marker and negation that stand at the word itself, inside out."""
+def at_word(node: Token, below: Token) -> Iterator[Cue]:
+    """Modal, adverb, adjective, conditional marker and negation that stand at the word itself, inside out.
+
+    `below` is the dependent that was looked at before and is not asked again.
+    """
     for child in _auxiliaries(node):
         if status := _listed(child.lower_, "modal"):
             yield _would(node) if child.lower_ in ("would", "'d") else status, child.lower_
@@ -37,7 +40,7 @@ def at_word(node: Token) -> Iterator[Cue]:
     condition = next((child for child in children(node, "advcl") if _is_if(child)), None)
     if condition is not None and _auxiliaries(node):
         yield Status.HYPOTHETICAL, condition.lower_
-    if negation := _negation(node):
+    if negation := _negation(node, below):
         doubtful = any(child.lower_ in ("may", "might") for child in _auxiliaries(node))
         yield Status.DOUBTED if doubtful else Status.DENIED, negation
 
@@ -63,12 +66,12 @@ def _auxiliaries(node: Token) -> list[Token]:
     return own
 
 
-def _negation(node: Token) -> str:
+def _negation(node: Token, below: Token) -> str:
     own = (child.lower_ for child in children(node, *_NEGATORS))
     found = next((word for word in own if word in words("status", "denied", "negation")), "")
     if found:
         return found
-    parties = children(node, "obj", "nsubj", "nsubj:pass")
+    parties = [child for child in children(node, "obj", "nsubj", "nsubj:pass") if child != below]
     return (
         "no"
         if any(part.lower_ in ("no", "neither") for one in parties for part in children(one, "det"))

@@ -103,7 +103,7 @@ def _taken_back(
     for group in (same, earlier):
         open_ = [one for one in group if _open(one, voices)]
         own = [one for one in open_ if one.claim.subject.id in {voice.id for voice in voices}]
-        if found := own or open_:
+        if found := own or [one for one in open_ if one.claim.attributed_to]:
             if voices and len({one.claim.relation for one in found}) <= _MOST:
                 yield from (Denial(one, voices, status, verb) for one in found)
             return

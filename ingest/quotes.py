@@ -132,6 +132,10 @@ def _speaking(head: Token, references: References) -> Iterator[Speaker]:
     named = arguments(head, references)
     if named:
         yield from (voice(argument.entity) for argument in named)
+    elif head.pos_ == "PRON" and head.lower_ in words("status", "pronouns"):
+        yield Speaker(
+            id=None, name=head.lower_, type="PersonGroup" if head.lower_ in ("they", "we") else "Person"
+        )
     elif head.pos_ in ("NOUN", "PROPN") and not is_relative(head):
         yield Speaker(
             id=None,

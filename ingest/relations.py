@@ -138,7 +138,8 @@ def _anchors(rule: Rule, token: Token) -> bool:
 def _lowered(role: Token, by: str) -> bool:
     """A former affiliate is none; a deputy leader does not lead."""
     marked = children(role, "amod", "compound", "advmod")
-    return any(child.lower_ in words("posts", by, "memberOf") for child in marked)
+    listed = words("posts", by, "memberOf") | (words("posts", "branches") if by == "lower" else frozenset())
+    return any(child.lower_ in listed for child in marked)
 
 
 def _companion(rule: Rule, verb: Token) -> Token | None:
@@ -223,6 +224,8 @@ def _filled(
                 found.setdefault(argument.entity.id, argument)
         if found:
             return list(found.values())
+        if rule.anchor == "role" and slot == "of" and _slot(slot, heads, trigger, references):
+            return []  # "its head of foreign relations" is not its head
     return []
 
 
@@ -301,7 +304,7 @@ def _described(word: Token) -> list[Token]:
         return objects(word)
     if word.dep_ in ("appos", "amod", "nmod:desc"):
         return [word.head]
-    if word.dep_ == "xcomp" or word.dep_ == "obj" and word.head.lemma_ in ("become", "remain"):
+    if word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming"):
         return subjects(word.head)
     return children(word, "appos")
 

@@ -88,7 +88,7 @@ def _climb(head: Token, held: Stance, references: References) -> bool:
     """Collect cues and speakers up to the root; gives whether the scope of cues was closed on the way."""
     node, closed, below = head, False, head
     while True:
-        for status, cue in at_word(node) if not closed else ():
+        for status, cue in at_word(node, below) if not closed and _shares(below, node) else ():
             held.under(status, cue)
         held.said_by(according_to(node, references))
         for verb in children(node, "parataxis"):
@@ -101,6 +101,12 @@ def _climb(head: Token, held: Stance, references: References) -> bool:
             return True  # who or what somebody is, the writer says himself
         _governed(node, held, closed, references)
         node, below = node.head, node
+
+
+def _shares(below: Token, node: Token) -> bool:
+    """Whether a word's own cues hold for the dependent: not for a second clause with a subject of its own."""
+    second = below.dep_ == "conj" and below.head == node and is_verb(below)
+    return not second or not children(below, "nsubj", "nsubj:pass")
 
 
 def _comments(verb: Token, node: Token) -> bool:

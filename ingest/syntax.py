@@ -83,7 +83,11 @@ def is_relative(token: Token) -> bool:
 def antecedent(token: Token) -> Token | None:
     """The noun a relative pronoun stands for."""
     clause = next((node for node in (token, *token.ancestors) if node.dep_ == "acl:relcl"), None)
-    return clause.head if clause is not None else None
+    if clause is None:
+        return None
+    several = [noun for noun in conjuncts(clause.head) if noun.i < token.i]
+    # "between Israel and Hamas, which rules Gaza": one of them rules, and it is the nearer one.
+    return several[-1] if clause.tag_ == "VBZ" and several else clause.head
 
 
 def conjuncts(token: Token) -> list[Token]:
