@@ -101,7 +101,9 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
         found = [
             reference
             for reference in references.within(sentence)
-            if reference.span.start < limit and reference.kind != "adjective" and _fits(reference, wanted)
+            if reference.span.start < limit
+            and reference.kind != "adjective"
+            and _fits(reference, token, wanted)
         ]
         if found:
             if antecedent := _clear_one(found, token):
@@ -120,7 +122,7 @@ def _only_one(token: Token, wanted: tuple[str, ...], references: References) -> 
         for reference in references.listed
         if (place[reference.span.doc], reference.span.start) < here
         and reference.kind == "name"
-        and _fits(reference, wanted)
+        and _fits(reference, token, wanted)
     ]
     return earlier[-1] if len({reference.entity.id for reference in earlier}) == 1 else None
 
@@ -132,7 +134,11 @@ def _look_back(token: Token, before: list[Span]) -> Iterator[tuple[Span, int]]:
         yield sentence, sentence.end
 
 
-def _fits(reference: Reference, wanted: tuple[str, ...]) -> bool:
+def _fits(reference: Reference, token: Token, wanted: tuple[str, ...]) -> bool:
+    if token.lemma_.lower() in words("groups", "by_name"):
+        names = (reference.entity.name, *reference.entity.aliases)
+        if not any(token.lemma_.lower() in name.lower() for name in names):
+            return False
     kind = reference.entity.type
     if "Person" not in wanted and is_a(kind, ("Person", "Event")):
         return False
