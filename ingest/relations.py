@@ -46,6 +46,7 @@ class Rule:
     object: tuple[str, ...] = ("obj",)
     subject_type: tuple[str, ...] = ()
     object_type: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     mutual: bool = False
     status: str = ""
     voice: str = ""
@@ -70,7 +71,7 @@ def rules() -> Mapping[str, tuple[Rule, ...]]:
     """All rules by the lemma of their anchor."""
     found: dict[str, list[Rule]] = defaultdict(list)
     for relation, entries in table("relations").items():
-        if relation == "persons":
+        if relation in ("persons", "whole"):
             continue
         for number, entry in enumerate(entries, 1):
             rule = _rule(relation, number, entry)
@@ -129,6 +130,8 @@ def _anchors(rule: Rule, token: Token) -> bool:
         ):
             return False
     elif token.pos_ not in ("ADJ", "VERB"):
+        return False
+    if rule.unless and preposition(token) in rule.unless:
         return False
     if rule.anchor == "role" and _lowered(token, "lower" if rule.subject_type else "former"):
         return False
@@ -246,7 +249,13 @@ def _typed(
     ):
         yield Argument(persons, token, 0.9)
         return
-    yield from named
+    part = references.by_token.get(token) is None and singular(token) not in words("groups", "areas")
+    through = part and rule.relation in table("relations")["whole"]
+    yield from (
+        argument
+        for argument in named
+        if not (through and slot in rule.object and argument.entity.type == "State")
+    )
 
 
 def _at_place(argument: Argument, wanted: tuple[str, ...], slot: str, rule: Rule) -> Argument:

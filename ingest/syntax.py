@@ -163,12 +163,19 @@ def _from_controller(verb: Token, head: Token) -> list[Token]:
     return _surface_subjects(head)
 
 
+def _trails(verb: Token) -> bool:
+    """Whether it is a participle after a comma, which tells what the whole clause led to (", killing 56 people")."""
+    return verb.tag_ == "VBG" and verb.i > 0 and verb.nbor(-1).text == ","
+
+
 def _from_adverbial(verb: Token, head: Token) -> list[Token]:
     """ "Accused Pakistan of bombing the valley": the object does it; else an adverbial shares its clause's subject."""
     if any(mark.lower_ == "to" for mark in children(verb, "mark")) and head.lemma_.lower() in words(
         "groups", "object_control"
     ):
         return _from_controller(verb, head)
+    if _trails(verb) and is_verb(head):
+        return subjects(head)
     complement = any(mark.lower_ in ("of", "for", "from", "into") for mark in children(verb, "mark"))
     if not complement or not is_verb(head) or head.lemma_.lower() in words("groups", "subject_control"):
         return _from_same_rank(verb, head)
@@ -176,6 +183,9 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
 
 
 def _from_noun(verb: Token, head: Token) -> list[Token]:
+    if _trails(verb):
+        main = next((node for node in verb.ancestors if is_verb(node)), None)
+        return subjects(main) if main is not None else []
     if verb.dep_ == "acl" and "to" in (child.lower_ for child in children(verb, "mark")):
         return owners(head)
     return [head]
