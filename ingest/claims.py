@@ -11,7 +11,8 @@ from ingest.denials import Denial, Made, denials
 from ingest.posts import Post, memberships, post_relations
 from ingest.quotes import Quotation, speakers, voice
 from ingest.references import Passage, References
-from ingest.relations import Finding, Rule, find_relations, rules
+from ingest.relations import Finding, find_relations
+from ingest.rules import Rule, rules
 from ingest.status import Stance, stance
 from ingest.strength import strengths
 from ingest.syntax import children, lemma, obliques

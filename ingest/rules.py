@@ -1,0 +1,125 @@
+"""The rules of `relations.toml`, and the words they can be anchored at."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Token
+
+from ingest.syntax import children, is_verb, lemma, objects, obliques, preposition, singular
+from ingest.words import table, words
+
+_LISTS = ("persons", "whole")  # keys of the file that hold relations, not rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One way of saying a relation; see the head of `relations.toml` for the fields."""
+
+    name: str
+    relation: str
+    anchor: str
+    cues: frozenset[str]
+    noun: frozenset[str] = frozenset()
+    via: str = ""
+    needs: frozenset[str] = frozenset()
+    subject: tuple[str, ...] = ("subj",)
+    object: tuple[str, ...] = ("obj",)
+    subject_type: tuple[str, ...] = ()
+    object_type: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    mutual: bool = False
+    status: str = ""
+    voice: str = ""
+    implies: str = ""
+    anaphoric: bool = False
+    conf: float = 0.7
+
+
+@cache
+def rules() -> Mapping[str, tuple[Rule, ...]]:
+    """All rules by the lemma of their anchor."""
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for relation, entries in table("relations").items():
+        if relation in _LISTS:
+            continue
+        for number, entry in enumerate(entries, 1):
+            rule = _rule(relation, number, entry)
+            for cue in rule.cues:
+                found[cue].append(rule)
+    return {cue: tuple(listed) for cue, listed in found.items()}
+
+
+def _rule(relation: str, number: int, entry: Mapping[str, Any]) -> Rule:
+    anchor = next(kind for kind in ("verb", "role", "adj", "noun") if kind in entry)
+    fields: dict[str, Any] = {
+        "name": f"{relation}/{anchor}-{number}",
+        "relation": relation,
+        "anchor": anchor,
+        "cues": frozenset(entry[anchor]),
+    }
+    if anchor != "verb":
+        fields["subject"] = ("poss",) if anchor == "noun" else ("pred",)
+    for key, value in entry.items():
+        if key in ("noun", "needs") and key != anchor:
+            fields[key] = frozenset(value)
+        elif key != anchor:
+            fields[key] = tuple(value) if isinstance(value, list) else value
+    return Rule(**fields)
+
+
+def cue(token: Token) -> str:
+    """The lemma; a gerund used as a noun ("Fighting between ...") is that noun."""
+    return token.lower_ if _is_gerund(token) else lemma(token)
+
+
+def _is_gerund(token: Token) -> bool:
+    nominal = token.tag_ == "VBG" and token.dep_ in ("nsubj", "nsubj:pass", "obj", "obl", "nmod")
+    return nominal and not children(token, "obj", "aux", "nsubj")
+
+
+def anchors(rule: Rule, token: Token) -> bool:
+    """Whether the token can be the rule's anchor: its word class, its companion noun, its needed words."""
+    if rule.anchor == "verb":
+        if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod", "compound", "case", "mark"):
+            return False
+    elif rule.anchor in ("noun", "role"):
+        if (
+            token.pos_ not in ("NOUN", "PROPN")
+            and not _is_gerund(token)
+            or token.dep_ in ("compound", "flat")
+        ):
+            return False
+    elif token.pos_ not in ("ADJ", "VERB"):
+        return False
+    if rule.unless and preposition(token) in rule.unless:
+        return False
+    if rule.anchor == "role" and _lowered(token, "lower" if rule.subject_type else "former"):
+        return False
+    return (not rule.noun or companion(rule, token) is not None) and _has_needed(rule, token)
+
+
+def _lowered(role: Token, by: str) -> bool:
+    """A former affiliate is none; a deputy leader does not lead."""
+    marked = children(role, "amod", "compound", "advmod")
+    listed = words("posts", by, "memberOf") | (words("posts", "branches") if by == "lower" else frozenset())
+    return any(child.lower_ in listed for child in marked)
+
+
+def companion(rule: Rule, verb: Token) -> Token | None:
+    """The noun the rule wants with its verb: the deep object, or one under the preposition `via`."""
+    heads = list(obliques(verb, [rule.via])) if rule.via else objects(verb)
+    return next((head for head in heads if singular(head) in rule.noun), None)
+
+
+def _has_needed(rule: Rule, token: Token) -> bool:
+    if not rule.needs:
+        return True
+    partner = companion(rule, token) if rule.noun else None
+    near = [*token.children, *(partner.children if partner is not None else ())]
+    near += [
+        below for child in token.children if child.dep_ in ("xcomp", "obj", "obl") for below in child.children
+    ]
+    return any(child.lemma_.lower() in rule.needs or child.lower_ in rule.needs for child in near)

@@ -1,0 +1,110 @@
+"""The places of a rule in the tree: whose heads are looked at for its subject and object."""
+
+from collections.abc import Callable, Mapping
+
+from spacy.tokens import Token
+
+from ingest.syntax import (
+    children,
+    is_passive,
+    is_verb,
+    lemma,
+    objects,
+    obliques,
+    preposition,
+    singular,
+    subjects,
+)
+from ingest.words import words
+
+_OF_VERB = ("subj", "obj", "means", "site-in")  # asked of the anchor alone, not of its companion noun
+
+
+def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
+    """The head words that stand in a slot of any of the heads; a name that is no slot is a preposition."""
+    if slot in _SLOTS:
+        return [
+            token for head in (heads if slot not in _OF_VERB else [trigger]) for token in _SLOTS[slot](head)
+        ]
+    found = [token for head in heads for token in obliques(head, [slot])]
+    if not found and not is_verb(trigger):
+        # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
+        found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
+    return found
+
+
+def _modifiers(noun: Token) -> list[Token]:
+    """Names set before a noun ("Taliban attack", "Afghan forces"), not a bare place of happening."""
+    return [
+        child
+        for child in children(noun, "compound", "amod", "nmod:desc", "nmod")
+        if child.i < noun.i and not preposition(child)
+    ]
+
+
+def _having(noun: Token) -> list[Token]:
+    """Who has the noun: the subject of a light verb whose object it is."""
+    if noun.dep_ in ("obj", "obl") and lemma(noun.head) in words("groups", "light"):
+        return subjects(noun.head)
+    return []
+
+
+def _described(word: Token) -> list[Token]:
+    """What a role noun or adjective is said of: a copula's subject, an apposition, the noun it modifies."""
+    if children(word, "cop") or is_verb(word) and not is_passive(word) and children(word, "nsubj"):
+        return children(word, "nsubj", "nsubj:outer") or subjects(word)
+    if is_passive(word) or word.dep_ == "acl":
+        return objects(word)
+    if word.dep_ in ("appos", "amod", "nmod:desc"):
+        return [word.head]
+    if word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming"):
+        return subjects(word.head)
+    return children(word, "appos")
+
+
+def _means(verb: Token) -> list[Token]:
+    """The blow in which it was done: "killed in Israeli airstrikes"."""
+    found = obliques(verb, ("in", "by", "during", "after", "from", "when", "following"))
+    return (
+        [token for token in found if token.lemma_.lower() in words("groups", "instruments")]
+        if is_passive(verb)
+        else []
+    )
+
+
+def _site(verb: Token) -> list[Token]:
+    """Where something that stands somewhere was struck: "attacked several towns inside Armenia"."""
+    struck = any(singular(thing) in words("groups", "sites") for thing in objects(verb))
+    return list(obliques(verb, ("in", "inside", "near", "at", "across"))) if struck else []
+
+
+def _hyphened(word: Token) -> list[Token]:
+    """The name before a hyphened participle ("Iran-backed")."""
+    if word.i < 2 or word.nbor(-1).text != "-":
+        return []
+    return [
+        child
+        for child in word.lefts
+        if child.dep_ in ("compound", "obl", "nmod", "nsubj", "obl:agent", "advmod", "amod", "obj")
+    ]
+
+
+_SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
+    "subj": subjects,
+    "obj": objects,
+    "poss": lambda noun: children(noun, "nmod:poss"),
+    "compound": _modifiers,
+    "by": lambda head: [
+        child for child in children(head, "nmod", "obl", "obl:agent") if preposition(child) == "by"
+    ],
+    "have": _having,
+    "pred": _described,
+    "hyphen": _hyphened,
+    "iobj": lambda verb: children(verb, "iobj"),
+    "self": lambda noun: [noun],
+    "means": _means,
+    "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],
+    "head-obj": lambda noun: objects(noun.head) if is_verb(noun.head) else [],
+    "site-in": _site,
+    "to-do": lambda verb: [token for aim in children(verb, "xcomp") for token in objects(aim)],
+}
