@@ -1,7 +1,7 @@
 """From a head word in the tree to the entities it stands for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -71,7 +71,7 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
                     if body is not None:
                         yield Argument(body, argument.token, argument.sure * 0.8, thing or argument.thing)
                     continue
-                yield Argument(argument.entity, argument.token, argument.sure * 0.95, thing or argument.thing)
+                yield replace(argument, sure=argument.sure * 0.95, thing=thing or argument.thing)
 
 
 def _own_men(token: Token, node: Token, argument: Argument) -> bool:
@@ -122,7 +122,7 @@ def _owner(token: Token, references: References) -> list[Token]:
             and not preposition(child)
         ]
         links = _OWNING | (_SPEAKING if word in words("groups", "speaking") else set())
-        return (
+        named = (
             before
             or [child for child in children(token, "nmod", "obl") if preposition(child) in links]
             or named

@@ -76,7 +76,7 @@ def cue(token: Token) -> str:
 
 
 def _is_gerund(token: Token) -> bool:
-    nominal = token.tag_ == "VBG" and token.dep_ in ("nsubj", "nsubj:pass", "obj", "obl", "nmod")
+    nominal = token.tag_ == "VBG" and token.dep_ in ("nsubj", "nsubj:pass", "csubj", "obj", "obl", "nmod")
     return nominal and not children(token, "obj", "aux", "nsubj")
 
 

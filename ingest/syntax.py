@@ -85,9 +85,22 @@ def antecedent(token: Token) -> Token | None:
     clause = next((node for node in (token, *token.ancestors) if node.dep_ == "acl:relcl"), None)
     if clause is None:
         return None
+    nearest = _name_before(token)
+    if nearest is not None and nearest not in clause.head.subtree and nearest != clause.head:
+        return nearest
     several = [noun for noun in conjuncts(clause.head) if noun.i < token.i]
     # "between Israel and Hamas, which rules Gaza": one of them rules, and it is the nearer one.
     return several[-1] if clause.tag_ == "VBZ" and several else clause.head
+
+
+def _name_before(pronoun: Token) -> Token | None:
+    """The name right before ", who": a parser may hang the clause on an earlier noun."""
+    if pronoun.i < 2 or pronoun.nbor(-1).text != "," or pronoun.nbor(-2).pos_ != "PROPN":
+        return None
+    name = pronoun.nbor(-2)
+    while name.dep_ in ("flat", "compound") and name.head.i < pronoun.i:
+        name = name.head
+    return name
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -115,7 +128,7 @@ def objects(verb: Token) -> list[Token]:
     """The heads of the deep object: to whom it is done."""
     if is_passive(verb):
         return _surface_subjects(verb)
-    found = children(verb, "obj")
+    found = children(verb, "obj") or children(verb, "iobj")
     if found:
         return found
     if verb.dep_ == "acl:relcl" and any(not is_relative(child) for child in children(verb, *SUBJECT)):
