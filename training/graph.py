@@ -29,10 +29,10 @@ class Graph:
         self.constants.append(numpy_helper.from_array(value, name))
         return name
 
-    def step(self, kind: str, *inputs: str, named: str = "", **options: Any) -> str:
+    def step(self, kind: str, *inputs: str, named: str = "", **options: object) -> str:
         """An operation with one result."""
         name = named or f"n{len(self.nodes)}"
-        self.nodes.append(helper.make_node(kind, inputs, [name], **options))
+        self.nodes.append(helper.make_node(kind, inputs, [name], **options))  # type: ignore[arg-type]
         return name
 
     def linear(self, x: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
