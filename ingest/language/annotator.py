@@ -22,6 +22,8 @@ from ingest.language.trees import heads, marks
 ATTRIBUTES: list[int | str] = ["TAG", "POS", "MORPH", "HEAD", "DEP", "ENT_IOB", "ENT_TYPE"]
 WINDOW = 320
 """Word pieces read at a time; a longer paragraph is read on from the last sentence that was begun."""
+SURE = 0.0
+"""How much more likely than not, in logits, a word must open a sentence."""
 IOB = {"I": 1, "O": 2, "B": 3}
 SPACE = {"tag": "_SP", "morph": "SPACE|", "dep": "dep"}
 FILES = ("network.onnx", "labels.onnx", "pieces.txt", "labels.json")
@@ -201,7 +203,8 @@ def read_words(parts: Parts, words: Sequence[str], gaps: Sequence[int]) -> Itera
         reading = _window(parts, words[begin:end], gaps[begin:end])
         if end < len(words):
             last = max(place for place, start in enumerate(reading.start) if start)
-            if last > 0:
+            # a sentence that takes up most of the window is cut: reading it again would gain little
+            if last > (end - begin) // 2:
                 end = begin + last
                 reading = _cut(reading, last)
         yield reading
@@ -221,7 +224,7 @@ def _window(parts: Parts, words: Sequence[str], gaps: Sequence[int]) -> Reading:
     given = parts.pieces.input(words, gaps)
     inputs = {name: np.array(getattr(given, name), dtype=np.int64) for name in given.__slots__}
     tag, morph, name, opens, arcs, child, over = parts.run(inputs)
-    start = [True, *(opens[1:] > 0).tolist()]
+    start = [True, *(opens[1:] > SURE).tolist()]
     found = list[int]()
     for begin, end in _stretches(start):
         found += [begin + head for head in heads(arcs[begin:end, begin:end])]
