@@ -1,18 +1,26 @@
 """The shipped pipeline and the rewriting of other pipelines' trees."""
 
+import pickle
+from itertools import product
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.claim import DragomanError
 from ingest.language import load
+from ingest.language.annotator import Annotator
 from ingest.language.clear import clear_to_ud
+from ingest.language.trees import heads, marks
 
 UD = {"nsubj", "nsubj:pass", "obj", "obl", "obl:agent", "nmod", "acl:relcl", "aux:pass", "compound", "cop"}
-MEGABYTES = 20
+MEGABYTES = 30
 
 SENTENCES = [
     ("The army attacked the village.", "attacked", {"nsubj": "army", "obj": "village"}),
@@ -51,7 +59,13 @@ ODD = [
     "?" * 3000,
     "a\x00b",
     "العربية 中文",
+    "\n\nHeadline\n \nThe army  left.\n\n",
+    "e\u0301\u200b\ufeff\ud7ff",
+    "https://example.org/" + "a/b?c=d&" * 80,
+    "The army attacked the village, " * 200,
 ]
+
+LONG = "Rebels attacked the town of Idlib on Monday. The army said that two soldiers had died. " * 60
 
 CLEAR = [
     (
@@ -131,13 +145,18 @@ def nlp() -> Language:
     return load()
 
 
-def shape(doc: Doc) -> list[tuple[str, int, str, str, str, str]]:
-    return [(t.text, t.head.i, t.dep_, t.tag_, t.lemma_, t.ent_type_) for t in doc]
+def shape(doc: Doc) -> list[tuple[str | int | bool | None, ...]]:
+    words = ((t.text, t.head.i, t.dep_, t.tag_, t.pos_, str(t.morph), t.lemma_) for t in doc)
+    return [(*word, t.ent_iob_, t.ent_type_, t.is_sent_start) for word, t in zip(words, doc, strict=True)]
+
+
+def annotator(nlp: Language) -> Annotator:
+    return cast(Annotator, nlp.get_pipe("annotator"))
 
 
 def test_the_shipped_pipeline_writes_universal_dependencies(nlp: Language) -> None:
-    assert set(nlp.pipe_labels["parser"]) >= UD
-    assert set(nlp.pipe_labels["ner"]) == {"PERSON", "ORG", "LOC"}
+    assert set(annotator(nlp).labels) >= UD
+    assert set(annotator(nlp).names) == {"PERSON", "ORG", "LOC"}
 
 
 def test_the_shipped_pipeline_is_loaded_once(nlp: Language) -> None:
@@ -202,9 +221,113 @@ def test_every_batch_size_gives_the_same(nlp: Language) -> None:
     assert one == [shape(nlp(text)) for text in texts]
 
 
+def test_a_text_does_not_hang_on_its_neighbours(nlp: Language) -> None:
+    texts = [text for text, *_ in SENTENCES] + ODD
+    there = [shape(doc) for doc in nlp.pipe(texts)]
+    assert there == [shape(doc) for doc in nlp.pipe(texts[::-1])][::-1]
+
+
 @pytest.mark.parametrize("text", ODD)
 def test_odd_input_is_read(nlp: Language, text: str) -> None:
-    assert nlp(text).text == text
+    doc = nlp(text)
+    assert doc.text == text
+    for sentence in doc.sents:
+        assert sum(token.head == token for token in sentence) == 1
+        assert all(token.sent == sentence for token in sentence.root.subtree)
+    assert all(doc.has_annotation(kind) for kind in ("TAG", "DEP", "ENT_IOB") if len(doc))
+
+
+def test_a_long_paragraph_is_read_to_its_end(nlp: Language) -> None:
+    doc = nlp(LONG)
+    assert [sentence.root.text for sentence in doc.sents] == ["attacked", "said"] * 60
+
+
+def test_white_space_is_no_word(nlp: Language) -> None:
+    doc = nlp("\nTalks failed.\n\nThe army  left the town.")
+    spaces = [token for token in doc if token.is_space]
+    assert len(spaces) == 3
+    assert {(token.tag_, token.pos_, token.dep_) for token in spaces} == {("_SP", "SPACE", "dep")}
+    assert [sentence.root.text for sentence in doc.sents] == ["failed", "left"]
+
+
+def test_capitals_are_read(nlp: Language) -> None:
+    doc = nlp("THE ARMY ATTACKED THE VILLAGE.")
+    found = {(token.dep_, token.text) for token in doc}
+    assert found >= {("nsubj", "ARMY"), ("obj", "VILLAGE"), ("ROOT", "ATTACKED")}
+
+
+def test_the_pipeline_can_be_stored(nlp: Language, tmp_path: Path) -> None:
+    text = "The Taliban captured Kabul in August."
+    nlp.to_disk(tmp_path / "copy")
+    assert shape(load(str(tmp_path / "copy"))(text)) == shape(nlp(text))
+    fresh = Annotator(nlp.vocab).from_bytes(annotator(nlp).to_bytes())
+    assert shape(fresh(nlp.make_doc(text)))[0][1:4] == shape(nlp(text))[0][1:4]
+    copy = pickle.loads(pickle.dumps(annotator(nlp)))
+    assert copy.labels == annotator(nlp).labels
+
+
+def test_an_annotator_without_weights_says_so() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("dragoman_annotator")
+    with pytest.raises(ValueError, match="no weights"):
+        nlp("Talks failed.")
+
+
+@pytest.mark.parametrize(
+    ("scores", "wanted"),
+    [
+        ([[0, 9, 0], [0, 5, 0], [0, 9, 0]], [1, 1, 1]),
+        # two words each under the other, one root
+        ([[5, 1, 0], [0, 1, 9], [1, 9, 0]], [0, 2, 0]),
+        # two roots
+        ([[9, 0, 0], [0, 8, 3], [0, 3, 1]], [0, 2, 1]),
+        ([[1]], [0]),
+    ],
+)
+def test_heads_make_a_tree(scores: list[list[int]], wanted: list[int]) -> None:
+    found = heads(np.array(scores, dtype=np.float32))
+    assert sum(word == head for word, head in enumerate(found)) == 1
+    if wanted != [0, 2, 1]:
+        assert found == wanted
+
+
+@given(st.integers(1, 12), st.integers(0, 10_000))
+def test_any_scores_make_a_tree(size: int, seed: int) -> None:
+    found = heads(np.random.default_rng(seed).normal(0, 3, (size, size)).astype(np.float32))
+    for word in range(size):
+        for _ in range(size):
+            word = found[word]
+        assert word == found[word]
+    assert sum(word == head for word, head in enumerate(found)) == 1
+
+
+@given(st.integers(1, 4), st.integers(0, 10_000))
+def test_the_tree_is_the_best_under_its_root(size: int, seed: int) -> None:
+    scores = np.random.default_rng(seed).normal(0, 3, (size, size)).astype(np.float32)
+    found = heads(scores)
+    root = next(word for word, head in enumerate(found) if word == head)
+    chances = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    rivals = [
+        sum(chances[word, head] for word, head in enumerate(rival))
+        for rival in product(range(size), repeat=size)
+        if is_tree(rival, root)
+    ]
+    assert sum(chances[word, head] for word, head in enumerate(found)) == pytest.approx(max(rivals), abs=1e-4)
+
+
+def is_tree(rival: tuple[int, ...], root: int) -> bool:
+    ends = set()
+    for word in range(len(rival)):
+        for _ in rival:
+            word = rival[word]
+        ends.add(word)
+    return ends == {root} and rival[root] == root
+
+
+def test_a_name_does_not_begin_in_its_middle() -> None:
+    allowed = np.array([[True, True, False], [True, True, True], [True, True, True]])
+    scores = np.array([[0, 1, 2], [0, 0, 9], [9, 0, 0]], dtype=np.float32)
+    assert marks(scores, allowed) == [1, 2, 0]
 
 
 def test_an_unknown_pipeline_is_named() -> None:

@@ -1,64 +1,56 @@
-"""Variants of training documents: case, typographic quotes, odd white space."""
+"""Other dresses of a training text: letter case, quotation marks, line breaks."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 
-from spacy.language import Language
-from spacy.training import Example
-from spacy.training.augment import make_whitespace_variant
-from spacy.util import registry
+from ingest.language.pieces import GAPS
 
 CURLY = str.maketrans({"'": "’"})
 STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
-BLANKS = ("\xa0", "\n", " ")
 
-Dress = Callable[[list[str]], list[str]]
-
-
-@registry.augmenters("dragoman.news.v1")  # type: ignore[untyped-decorator]
-def news_augmenter(level: float, seed: int) -> Callable[[Language, Example], Iterator[Example]]:
-    """An augmenter that gives each document as it is or, with chance `level`, in one other dress."""
-    chance = random.Random(seed)
-    dresses: tuple[Dress, ...] = (_lower, _upper, _curly, _curly, _straight)
-
-    def augment(nlp: Language, example: Example) -> Iterator[Example]:
-        if chance.random() >= level:
-            yield example
-        elif chance.random() < 1 / (len(dresses) + 1):
-            place = chance.randrange(1, len(example.reference) + 1)
-            yield make_whitespace_variant(nlp, example, chance.choice(BLANKS), place)
-        else:
-            yield _dressed(nlp, example, chance.choice(dresses))
-
-    return augment
+Dress = Callable[[Sequence[str]], list[str]]
 
 
-def _lower(words: list[str]) -> list[str]:
+def dressed(words: Sequence[str], level: float, chance: random.Random) -> list[str]:
+    """The words as they are or, with chance `level`, in another dress."""
+    return chance.choice(DRESSES)(words) if chance.random() < level else list(words)
+
+
+def wrapped(gaps: Sequence[int], opens: Sequence[int], level: float, chance: random.Random) -> list[int]:
+    """White space with line breaks: with chance `level` at a sentence's start, rarely elsewhere."""
+    space, line = GAPS.index("space"), GAPS.index("line")
+    rates = (level if start == 1 else level / 10 for start in opens)
+    return [
+        line if gap == space and chance.random() < rate else gap
+        for gap, rate in zip(gaps, rates, strict=True)
+    ]
+
+
+def _lower(words: Sequence[str]) -> list[str]:
     return [word.lower() for word in words]
 
 
-def _upper(words: list[str]) -> list[str]:
+def _upper(words: Sequence[str]) -> list[str]:
     return [word.upper() for word in words]
 
 
-def _straight(words: list[str]) -> list[str]:
+def _title(words: Sequence[str]) -> list[str]:
+    """A headline in title case."""
+    return [word[:1].upper() + word[1:] for word in words]
+
+
+def _straight(words: Sequence[str]) -> list[str]:
     return [word.translate(STRAIGHT) for word in words]
 
 
-def _curly(words: list[str]) -> list[str]:
+def _curly(words: Sequence[str]) -> list[str]:
     """Straight double quotes turned by turns to opening and closing ones, apostrophes to ’."""
-    opening, dressed = True, []
+    opening, turned = True, []
     for word in words:
         if word == '"':
             word, opening = ("“" if opening else "”"), not opening
-        dressed.append(word.translate(CURLY))
-    return dressed
+        turned.append(word.translate(CURLY))
+    return turned
 
 
-def _dressed(nlp: Language, example: Example, dress: Dress) -> Example:
-    values = example.to_dict()
-    gold = values["token_annotation"]
-    gold["ORTH"] = dress(gold["ORTH"])
-    words = zip(gold["ORTH"], gold["SPACY"], strict=True)
-    doc = nlp.make_doc("".join(word + " " * bool(space) for word, space in words))
-    return Example.from_dict(doc, values)
+DRESSES: tuple[Dress, ...] = (_lower, _upper, _title, _curly, _curly, _straight)

@@ -18,7 +18,7 @@ from training.names import RULES, is_name, is_plain
 from training.text import paragraphs
 
 MOST_PER_NAME = 40
-MOST = 4000
+MOST = 1500
 ARTICLE = ("al", "Al", "el", "El")
 
 Finder = Callable[[Doc], list[Span]]

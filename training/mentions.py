@@ -33,9 +33,9 @@ def to_doc(vocab: Vocab, words: Sequence[str], spaces: Sequence[bool], chunks: I
     return doc
 
 
-def gum(vocab: Vocab, path: Path, seed: int) -> Iterator[Named]:
+def gum(vocab: Vocab, treebank: Iterable[Sentence], seed: int) -> Iterator[Named]:
     """GUM marks every mention with its head and Wikipedia title: the named ones among them."""
-    for group in groups(sentences(path), seed):
+    for group in groups(treebank, seed):
         words = [word for sentence in group for word in sentence.words]
         chunks = [chunk for first, sentence in _starts(group) for chunk in _gum_names(sentence, first)]
         spaces = [word.space for word in words]
@@ -111,12 +111,27 @@ def _uner_tags(path: Path) -> dict[str, list[str]]:
 def wikigold(vocab: Vocab, path: Path) -> Iterator[Named]:
     """Wikigold by blocks of 40 sentences, three sentences a document."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        texts = [list(run) for filled, run in groupby(lines, key=lambda line: bool(line.strip())) if filled]
-    texts = [text for text in texts if not text[0].startswith("-DOCSTART-")]
+        texts = [text for text in _columns(lines, None) if not text[0][0].startswith("-DOCSTART-")]
     for first in range(0, len(texts), 3):
-        pairs = [line.rsplit(maxsplit=1) for text in texts[first : first + 3] for line in text]
+        pairs = [pair for text in texts[first : first + 3] for pair in text]
         words, tags = [word for word, _ in pairs], [tag for _, tag in pairs]
         yield f"wikigold-{first // BLOCK}", to_doc(vocab, words, spaced(words), _chunks(tags))
+
+
+def wnut(vocab: Vocab, path: Path) -> Iterator[Named]:
+    """WNUT 2017, three posts a document; handles and links are kept."""
+    texts = _columns(path.read_text(encoding="utf-8").splitlines(), "\t")
+    for first in range(0, len(texts), 3):
+        pairs = [pair for text in texts[first : first + 3] for pair in text]
+        words, tags = [word for word, _ in pairs], [tag for _, tag in pairs]
+        yield f"wnut-{first // BLOCK}", to_doc(vocab, words, spaced(words), _chunks(tags))
+
+
+def _columns(lines: Iterable[str], separator: str | None) -> list[list[tuple[str, str]]]:
+    """The word and the tag of each line, in the blocks that empty lines part."""
+    runs = groupby(lines, key=lambda line: bool(line.strip()))
+    pairs = ([line.rstrip("\n").rsplit(separator, 1) for line in run] for filled, run in runs if filled)
+    return [[(word, tag) for word, tag in block if word.strip()] for block in pairs]
 
 
 def _chunks(tags: Sequence[str]) -> Iterator[Chunk]:
