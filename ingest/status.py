@@ -24,7 +24,7 @@ _NEGATED = {
     Status.DENIED: Status.SUSPECTED,
 }
 _UNCERTAIN = (Status.SUSPECTED, Status.POSSIBLE)
-_REPORTED = ("ccomp", "parataxis", "xcomp", "obj", "csubj", "advcl")
+_REPORTED = ("ccomp", "parataxis", "xcomp", "obj", "advcl")
 _GOVERNED = (
     "ccomp",
     "xcomp",

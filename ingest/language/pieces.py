@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tokenizers import Tokenizer, normalizers, pre_tokenizers  # type: ignore[import-untyped]
-from tokenizers.models import WordPiece  # type: ignore[import-untyped]
+from tokenizers import Tokenizer, normalizers, pre_tokenizers
+from tokenizers.models import WordPiece
 
 CASES = ("other", "lower", "title", "upper", "letter", "mixed", "number")
 GAPS = ("glued", "space", "line")
