@@ -197,6 +197,8 @@ def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> No
 def _is_name(span: Span) -> bool:
     """Whether the model's name looks like one: capitalised words, no number, no stray common word."""
     content = [token for token in span if _WORD.search(token.text)]
+    if content and span.text in words("groups", "nobody"):
+        return False
     hyphened = "-" in span.text and content and content[-1].pos_ in ("VERB", "ADJ")  # "Moscow-based"
     if hyphened or len(content) == 1 and content[0].lower_ in _designations():
         return False

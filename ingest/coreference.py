@@ -97,12 +97,17 @@ def _means_unknown_speaker(token: Token, references: References) -> bool:
 def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], references: References) -> None:
     if token.pos_ == "PRON" and _means_unknown_speaker(token, references):
         return
+    if (bearer := _bearing(token, wanted, references)) is not None:
+        _add(token, bearer, references)
+        return
+    others = _other_parties(token, references)
     for sentence, limit in _look_back(token, before):
         found = [
             reference
             for reference in references.within(sentence)
             if reference.span.start < limit
             and reference.kind != "adjective"
+            and reference.entity.id not in others
             and _fits(reference, token, wanted)
         ]
         if found:
@@ -113,17 +118,39 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
         _add(token, only, references)
 
 
-def _only_one(token: Token, wanted: tuple[str, ...], references: References) -> Reference | None:
-    """For a description ("the group") with nothing near: the one entity of its type named so far in the article."""
+def _other_parties(token: Token, references: References) -> set[str]:
+    """The entities that a subject's own verb sets against it: in "the group accuses the Taliban" it is another."""
+    if token.dep_ not in SUBJECT:
+        return set()
+    heads = (references.by_token.get(child) for child in children(token.head, "obj", "iobj", "obl"))
+    return {reference.entity.id for reference in heads if reference is not None}
+
+
+def _earlier(token: Token, wanted: tuple[str, ...], references: References) -> list[Reference]:
+    """The names before a description that it may point back to, in reading order."""
     place = {passage.doc: number for number, passage in enumerate(references.passages)}
     here = (place[token.doc], token.i)
-    earlier = [
+    return [
         reference
         for reference in references.listed
         if (place[reference.span.doc], reference.span.start) < here
         and reference.kind == "name"
         and _fits(reference, token, wanted)
     ]
+
+
+def _bearing(token: Token, wanted: tuple[str, ...], references: References) -> Reference | None:
+    """The last one named whose name bears the noun itself ("the network" is the Haqqani network)."""
+    if token.pos_ != "NOUN":
+        return None
+    noun = token.lemma_.lower()
+    bearers = [one for one in _earlier(token, wanted, references) if noun in one.entity.name.lower().split()]
+    return bearers[-1] if len({one.entity.id for one in bearers}) == 1 else None
+
+
+def _only_one(token: Token, wanted: tuple[str, ...], references: References) -> Reference | None:
+    """For a description with nothing near: the one entity of its type named so far in the article."""
+    earlier = _earlier(token, wanted, references)
     return earlier[-1] if len({reference.entity.id for reference in earlier}) == 1 else None
 
 

@@ -97,7 +97,7 @@ def _climb(head: Token, held: Stance, references: References) -> bool:
         if node.head == node:
             return closed
         closed = closed or node.dep_ in ("acl:relcl", "appos") or presupposed(node)
-        if node.dep_ == "appos":
+        if node.dep_ in ("appos", "nmod:desc"):
             return True  # who or what somebody is, the writer says himself
         _governed(node, held, closed, references)
         node, below = node.head, node
@@ -137,7 +137,7 @@ def _reports(verb: Token, node: Token) -> bool:
 
 def _aside(head: Token) -> bool:
     """Whether the word stands in an apposition, which is the writer's own."""
-    return any(node.dep_ == "appos" for node in (head, *head.ancestors))
+    return any(node.dep_ in ("appos", "nmod:desc") for node in (head, *head.ancestors))
 
 
 def _around(head: Token, held: Stance, closed: bool, references: References) -> None:
