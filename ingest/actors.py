@@ -189,9 +189,27 @@ def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> No
     kind = _LABELS.get(span.label_)
     if kind is None or not len(span) or not references.free(span) or not _is_name(span):
         return
+    if kind == "Organisation":
+        span = _with_head(span)
     known = gazetteer.known.get(slug(span.text))
     entity = known.entity if known else mint(span.text, kind)
     references.add(Reference(span, entity, "name", f"model: {span.label_}", sure=0.85))
+
+
+def _with_head(span: Span) -> Span:
+    """The name with the word for the body before it ("Center for" Middle East Policy)."""
+    first = span.start
+    if first >= 2 and span.doc[first - 1].lower_ in ("for", "of", "on"):
+        head = span.doc[first - 2]
+        if head.text.istitle() and head.lower_ in _designations():
+            first = head.i
+            while (
+                first > span.sent.start
+                and span.doc[first - 1].pos_ == "PROPN"
+                and span.doc[first - 1].dep_ == "compound"
+            ):
+                first -= 1
+    return Span(span.doc, first, span.end, label=span.label_)
 
 
 def _is_name(span: Span) -> bool:

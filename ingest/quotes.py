@@ -89,7 +89,9 @@ def _governs(verb: Token, passage: Passage, start: int, end: int) -> bool:
 
 def speakers(verb: Token, references: References) -> tuple[Speaker, ...]:
     """Who says what the verb reports; unnamed sources ("experts") have no id."""
-    heads = [head for head in subjects(verb) if not _temporal(head)] or _inverted(verb, references)
+    heads = [head for head in subjects(verb) if not _temporal(head)]
+    if not any(arguments(head, references) for head in heads):
+        heads = _inverted(verb, references) or heads
     found: dict[str, Speaker] = {}
     for head in heads:
         for speaker in _speaking(head, references):

@@ -94,11 +94,16 @@ def _filled(
     rule: Rule,
 ) -> list[Argument]:
     """The arguments of the first slot that holds any of a wanted type."""
-    voices = {verb.i - 1 for verb in final_speech(trigger.sent) if verb.i > trigger.i}
+    voices = {
+        place
+        for verb in final_speech(trigger.sent)
+        if verb.i > trigger.i
+        for place in (verb.i - 1, verb.i + 1)
+    }
     for slot in slots:
         found: dict[str, Argument] = {}
         for token in slot_heads(slot, heads, trigger):
-            if token.right_edge.i in voices or token.i in voices:
+            if {token.left_edge.i, token.i, token.right_edge.i} & voices:
                 continue  # the parser took the one who says it for a party to it
             for argument in _typed(token, references, wanted, rule, slot):
                 found.setdefault(argument.entity.id, argument)

@@ -53,6 +53,8 @@ class Stance:
         """Take the outer cue's status; uncertainty about a negative is doubt."""
         if status in _UNCERTAIN and self.status in (Status.DENIED, Status.DOUBTED):
             status = Status.DOUBTED
+        elif status is Status.INTENDED and self.status in (Status.DENIED, Status.DOUBTED):
+            status = self.status  # "will make cooperation impossible", "pledged to stop the attacks"
         elif status is Status.DENIED:
             status = _NEGATED[self.status]
         self.status = status
