@@ -90,8 +90,10 @@ def _governs(verb: Token, passage: Passage, start: int, end: int) -> bool:
 def speakers(verb: Token, references: References) -> tuple[Speaker, ...]:
     """Who says what the verb reports; unnamed sources ("experts") have no id."""
     heads = [head for head in subjects(verb) if not _temporal(head)]
-    if not any(arguments(head, references) for head in heads):
-        heads = _inverted(verb, references) or heads
+    if not heads:
+        heads = _inverted(verb, references)
+    elif not any(arguments(head, references) for head in heads):
+        heads = _right_before(verb, references) or heads
     found: dict[str, Speaker] = {}
     for head in heads:
         for speaker in _speaking(head, references):
@@ -123,6 +125,13 @@ def _inverted(verb: Token, references: References) -> list[Token]:
     near = [*verb.doc[verb.i + 1 : verb.i + 3], *verb.doc[start : verb.i]]
     named = [token for token in near if token in references.by_token]
     return [token for token in named if is_a(references.by_token[token].entity.type, ("Actor",))][:1]
+
+
+def _right_before(verb: Token, references: References) -> list[Token]:
+    """The person named just before the verb, where the parser took something further away for the subject."""
+    token = verb.doc[verb.i - 1] if verb.i else verb
+    reference = references.by_token.get(token)
+    return [token] if reference is not None and is_a(reference.entity.type, ("Person",)) else []
 
 
 def _temporal(head: Token) -> bool:
