@@ -98,7 +98,7 @@ def _taken_back(
         for one in made
         if one.trigger.sent == verb.sent and one.trigger.i < verb.i and one.trigger not in inside
     ]
-    inner = verb.dep_ in ("acl", "acl:relcl", "advcl", "ccomp", "appos")
+    inner = status is Status.DENIED and verb.dep_ in ("acl", "acl:relcl", "advcl", "ccomp", "appos")
     earlier = [] if inner else [one for one in made if before is not None and one.trigger.sent == before]
     for group in (same, earlier):
         open_ = [one for one in group if _open(one, voices)]
