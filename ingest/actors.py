@@ -215,7 +215,7 @@ def _with_head(span: Span) -> Span:
 def _is_name(span: Span) -> bool:
     """Whether the model's name looks like one: capitalised words, no number, no stray common word."""
     content = [token for token in span if _WORD.search(token.text)]
-    if content and span.text in words("groups", "nobody"):
+    if content and (span.text in words("groups", "nobody") or span.text in titles()):
         return False
     hyphened = "-" in span.text and content and content[-1].pos_ in ("VERB", "ADJ")  # "Moscow-based"
     if hyphened or len(content) == 1 and content[0].lower_ in _designations():
