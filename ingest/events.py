@@ -24,7 +24,9 @@ def event_types() -> dict[str, str]:
 def name_events(references: References, article: str) -> None:
     """Add a reference for each event a phrase tells apart; "the attack" alone is the last one it can mean."""
     met: list[tuple[Token, Entity]] = []
+    before: list[tuple[Token, Entity]] = []
     for passage in references.passages:
+        met, before = [*before], []  # a definite event is looked for in this paragraph and the one before
         for token in passage.doc:
             kind = event_types().get(token.lemma_.lower())
             if (
@@ -40,7 +42,8 @@ def name_events(references: References, article: str) -> None:
                 reason = f"{token.lower_} after {known.name}"
                 references.add(Reference(span, known, "description", reason, 0.7))
             elif (_specified(token) and _countable(token)) or _definite(token):
-                met.append((token, _event(token, kind, article)))
+                before.append((token, _event(token, kind, article)))
+                met.append(before[-1])
                 references.add(Reference(span, met[-1][1], "description", "event noun", 0.9))
 
 
