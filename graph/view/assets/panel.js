@@ -141,11 +141,13 @@ function overview() {
   ];
   return lists.filter(([, edges]) => edges.length).flatMap(([title, edges]) => [
     el("h3", {}, title, el("small", {}, `${Math.min(GLANCE, edges.length)} of ${edges.length}`)),
-    el("ul", { className: "ties" }, ...edges.sort(bySupport).slice(0, GLANCE).map((edge) => el("li", {}, glance(edge)))),
+    el("ul", { className: "ties" }, ...edges.sort(byWeight).slice(0, GLANCE).map((edge) => el("li", {}, glance(edge)))),
   ]);
 }
 
 const GLANCE = 5;
+const degreeOf = (edge) => entities.get(edge.from).degree + entities.get(edge.to).degree;
+const byWeight = (a, b) => bySupport(a, b) || degreeOf(b) - degreeOf(a) || (a.id < b.id ? -1 : 1);
 
 function glance(edge) {
   const text = el("span", { className: "text" }, el("b", {}, bdi(name(edge.from))), ` ${edge.says} `, el("b", {}, bdi(name(edge.to))));
