@@ -63,7 +63,7 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
         if meant is not None and meant != token:
             yield from _of(meant, references, depth - 1)
     elif depth and (inner := _owner(token, references)):
-        thing = singular(token) in words("groups", "things")
+        thing = singular(token) in words("groups", "things") | words("groups", "sites") | words("groups", "areas")
         for node in (conjunct for first in inner for conjunct in conjuncts(first)):
             for argument in _of(node, references, depth - 1):
                 if _own_men(token, node, argument):

@@ -74,6 +74,7 @@ FORBIDDEN = [
     ("Majorities did not support the Russian invasion of Ukraine.", "Russia attacks Ukraine denied"),
     ("Germany and France discussed the war in Syria.", "attacks"),
     ("The Real IRA admitted the bombing, which the IRA condemned.", "Provisional Irish Republican Army perpetrated"),
+    ("An attack on a mosque in northern Iraq that killed 13 women went unclaimed.", "Iraq kills"),
     ("His soldiers attacked Hamas, said Benny Gantz.", "Benny Gantz attacks"),
 ]
 
