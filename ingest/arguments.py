@@ -43,10 +43,10 @@ class Argument:
     place: Entity | None = None
 
 
-def arguments(head: Token, references: References) -> list[Argument]:
-    """The entities a head word stands for, one for each conjunct, in text order."""
+def arguments(head: Token, references: References, *, alone: bool = False) -> list[Argument]:
+    """The entities a head word stands for, one for each conjunct unless `alone`, in text order."""
     found: dict[str, Argument] = {}
-    for token in conjuncts(head):
+    for token in [head] if alone else conjuncts(head):
         for argument in _of(token, references, depth=3):
             found.setdefault(argument.entity.id, argument)
     return list(found.values())
@@ -63,7 +63,9 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
         if meant is not None and meant != token:
             yield from _of(meant, references, depth - 1)
     elif depth and (inner := _owner(token, references)):
-        thing = singular(token) in words("groups", "things") | words("groups", "sites") | words("groups", "areas")
+        thing = singular(token) in words("groups", "things") | words("groups", "sites") | words(
+            "groups", "areas"
+        )
         for node in (conjunct for first in inner for conjunct in conjuncts(first)):
             for argument in _of(node, references, depth - 1):
                 if _own_men(token, node, argument):
@@ -72,6 +74,10 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
                         yield Argument(body, argument.token, argument.sure * 0.8, thing or argument.thing)
                     continue
                 yield replace(argument, sure=argument.sure * 0.95, thing=thing or argument.thing)
+
+
+def _set_before(child: Token, noun: Token) -> bool:
+    return child.i < noun.i and not preposition(child)
 
 
 def _own_men(token: Token, node: Token, argument: Argument) -> bool:
@@ -113,7 +119,9 @@ def _owner(token: Token, references: References) -> list[Token]:
         )
     if word in words("groups", "instruments"):
         agents = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references)]
-        return [child for child in agents if preposition(child) in ("", "by", "from")]
+        return [
+            child for child in agents if preposition(child) in ("by", "from") or _set_before(child, token)
+        ]
     if word in words("groups", "members") or word in words("groups", "parts"):
         before = [
             child
@@ -122,6 +130,8 @@ def _owner(token: Token, references: References) -> list[Token]:
             and not preposition(child)
         ]
         links = _OWNING | (_SPEAKING if word in words("groups", "speaking") else set())
+        if word in words("groups", "rootless"):
+            links = links - {"from"}
         named = (
             before
             or [child for child in children(token, "nmod", "obl") if preposition(child) in links]

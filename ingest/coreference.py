@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 from graph.claim import is_a, types
 from ingest.quotes import is_speech
 from ingest.references import Reference, References
-from ingest.syntax import PASSIVE, SUBJECT, children
+from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, singular
 from ingest.words import table, words
 
 _PRONOUNS = {
@@ -106,9 +106,10 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
             reference
             for reference in references.within(sentence)
             if reference.span.start < limit
-            and reference.kind != "adjective"
             and reference.entity.id not in others
-            and _fits(reference, token, wanted)
+            and (
+                _men_of(reference, token) or reference.kind != "adjective" and _fits(reference, token, wanted)
+            )
         ]
         if found:
             if antecedent := _clear_one(found, token):
@@ -159,6 +160,13 @@ def _look_back(token: Token, before: list[Span]) -> Iterator[tuple[Span, int]]:
     yield token.sent, token.i
     for sentence in reversed(before[-_WINDOW:]):
         yield sentence, sentence.end
+
+
+def _men_of(reference: Reference, token: Token) -> bool:
+    """Whether "they" may be the forces of a country ("French forces said they ...")."""
+    root = reference.span.root
+    men = root.dep_ in ("amod", "compound") and singular(root.head) in words("groups", "members")
+    return men and is_plural(root.head) and token.lower_ in ("they", "them", "their", "themselves")
 
 
 def _fits(reference: Reference, token: Token, wanted: tuple[str, ...]) -> bool:

@@ -71,6 +71,10 @@ def _negation(node: Token, below: Token) -> str:
     found = next((word for word in own if word in words("status", "denied", "negation")), "")
     if found:
         return found
+    if any(
+        child.lower_ == "longer" and children(child, "advmod", "det") for child in children(node, "advmod")
+    ):
+        return "no longer"
     parties = [child for child in children(node, "obj", "nsubj", "nsubj:pass") if child != below]
     return (
         "no"

@@ -105,7 +105,12 @@ def _filled(
         for token in slot_heads(slot, heads, trigger):
             if {token.left_edge.i, token.i, token.right_edge.i} & voices:
                 continue  # the parser took the one who says it for a party to it
-            for argument in _typed(token, references, wanted, rule, slot):
+            alone = slot == "pred" and trigger.dep_ in (
+                "nmod:desc",
+                "appos",
+                "compound",
+            )  # a title is of one person
+            for argument in _typed(token, references, wanted, rule, slot, alone):
                 found.setdefault(argument.entity.id, argument)
         if found:
             return list(found.values())
@@ -115,12 +120,14 @@ def _filled(
 
 
 def _typed(
-    token: Token, references: References, wanted: tuple[str, ...], rule: Rule, slot: str
+    token: Token, references: References, wanted: tuple[str, ...], rule: Rule, slot: str, alone: bool
 ) -> Iterator[Argument]:
     if "Event" in wanted and (event := event_argument(token, references)):
         yield event
         return
-    placed = (_at_place(argument, wanted, slot, rule) for argument in arguments(token, references))
+    placed = (
+        _at_place(argument, wanted, slot, rule) for argument in arguments(token, references, alone=alone)
+    )
     named = [argument for argument in placed if is_a(argument.entity.type, wanted)]
     victims = slot in ("obj", "of") and rule.relation in table("relations")["persons"]
     persons = unnamed(token) if victims else None

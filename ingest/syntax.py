@@ -187,6 +187,8 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
         "groups", "object_control"
     ):
         return _from_controller(verb, head)
+    if head.lemma_.lower() in words("groups", "mishaps") and verb.tag_ == "VBG":
+        return []
     if _trails(verb) and is_verb(head):
         return subjects(head)
     complement = any(mark.lower_ in ("of", "for", "from", "into") for mark in children(verb, "mark"))
@@ -198,7 +200,7 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
 def _from_noun(verb: Token, head: Token) -> list[Token]:
     if _trails(verb):
         main = next((node for node in verb.ancestors if is_verb(node)), None)
-        return subjects(main) if main is not None else []
+        return subjects(main) if main is not None and main.lemma_ not in words("groups", "mishaps") else []
     if verb.dep_ == "acl" and "to" in (child.lower_ for child in children(verb, "mark")):
         return owners(head)
     return [head]

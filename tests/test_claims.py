@@ -75,6 +75,10 @@ FORBIDDEN = [
     ("Germany and France discussed the war in Syria.", "attacks"),
     ("The Real IRA admitted the bombing, which the IRA condemned.", "Provisional Irish Republican Army perpetrated"),
     ("An attack on a mosque in northern Iraq that killed 13 women went unclaimed.", "Iraq kills"),
+    ("An American helicopter crashed in Iraq, killing 14 soldiers.", "kills"),
+    ("U.S. President George W. Bush and Russian President Vladimir Putin met in Bratislava.", "Putin leads United States"),
+    ("Two groups from the Terai region of Nepal claimed responsibility for the bombs.", "Nepal claims"),
+    ("The UN met on Monday. French forces confirmed that they killed Yahia Djouadi.", "United Nations kills"),
     ("His soldiers attacked Hamas, said Benny Gantz.", "Benny Gantz attacks"),
 ]
 
