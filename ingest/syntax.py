@@ -128,7 +128,7 @@ def objects(verb: Token) -> list[Token]:
     """The heads of the deep object: to whom it is done."""
     if is_passive(verb):
         return _surface_subjects(verb)
-    found = children(verb, "obj") or children(verb, "iobj")
+    found = children(verb, "obj") or children(verb, "iobj") or _raised(verb)
     if found:
         return found
     if verb.dep_ == "acl:relcl" and any(not is_relative(child) for child in children(verb, *SUBJECT)):
@@ -137,6 +137,16 @@ def objects(verb: Token) -> list[Token]:
         node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)
     ]
     return next((children(node, "obj") for node in later if not is_passive(node)), [])
+
+
+def _raised(verb: Token) -> list[Token]:
+    """Whom a bare infinitive tells of: "helped ISIS-K carry out attacks" helps ISIS-K."""
+    aims = [
+        aim
+        for aim in children(verb, "xcomp", "ccomp")
+        if aim.tag_ == "VB" and not children(aim, "mark", "aux")
+    ]
+    return [subject for aim in aims for subject in children(aim, "nsubj")]
 
 
 def _surface_subjects(verb: Token) -> list[Token]:

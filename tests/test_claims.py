@@ -58,6 +58,7 @@ ROWS = [
     ("Iran is accused of arming the Houthis.", "Iran arms Houthi movement suspected"),
     ("Israel accused Iran of arming the Houthis.", "Iran arms Houthi movement claimed Israel"),
     ("Did Iran attack Israel?", "Iran attacks Israel hypothetical"),
+    ("Officials suspect that Iran helped Hezbollah carry out attacks.", "Iran aids Hezbollah suspected officials"),
     # speaker
     ("Hamas attacked Israel, the Pentagon said.", "Hamas attacks Israel claimed Department of Defense"),
     ("According to the United Nations, Iran arms the Houthis.", "Iran arms Houthi movement claimed United Nations"),
