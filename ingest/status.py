@@ -111,17 +111,23 @@ def _shares(below: Token, node: Token) -> bool:
     return not second or not children(below, "nsubj", "nsubj:pass")
 
 
+def _apart(one: Token, other: Token) -> bool:
+    """Whether a semicolon parts two words: "Houthis claim strikes; Pompeo blames Iran"."""
+    return any(token.text == ";" for token in one.doc[min(one.i, other.i) : max(one.i, other.i)])
+
+
 def _comments(verb: Token, node: Token) -> bool:
     """Whether a verb of saying beside the clause is about it ("..., they say") and says nothing of its own."""
-    apart = any(token.text in (";", ":") for token in node.doc[min(node.i, verb.i) : max(node.i, verb.i)])
     own = children(verb, "ccomp", "obj", "xcomp")
-    return is_speech(verb) and bool(children(verb, "nsubj", "nsubj:pass")) and not apart and not own
+    return (
+        is_speech(verb) and bool(children(verb, "nsubj", "nsubj:pass")) and not _apart(node, verb) and not own
+    )
 
 
 def _governed(node: Token, held: Stance, closed: bool, references: References) -> None:
     """What the governor of a node does to it."""
     governor, label = node.head, dependency(node)
-    if is_speech(governor) and label in _REPORTED and _reports(governor, node):
+    if is_speech(governor) and label in _REPORTED and _reports(governor, node) and not _apart(node, governor):
         held.said_by(speakers(governor, references))
     if closed or label not in _GOVERNED or (cue := over(node)) is None:
         return

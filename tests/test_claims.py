@@ -80,6 +80,7 @@ FORBIDDEN = [
     ("U.S. President George W. Bush and Russian President Vladimir Putin met in Bratislava.", "Putin leads United States"),
     ("Two groups from the Terai region of Nepal claimed responsibility for the bombs.", "Nepal claims"),
     ("The UN met on Monday. French forces confirmed that they killed Yahia Djouadi.", "United Nations kills"),
+    ("Houthis claim strikes on Saudi oil plants; Pompeo blames Iran.", "accuses Iran claimed Houthi"),
     ("His soldiers attacked Hamas, said Benny Gantz.", "Benny Gantz attacks"),
 ]
 
