@@ -65,19 +65,21 @@ def _broader(claim: Claim) -> tuple[str, Evidence, str, str, Status]:
 
 
 def _stated(reading: Reading) -> Iterator[Claim]:
-    made = [*_found(reading), *_anaphoric(reading), *_counted(reading)]
+    findings = list(find_relations(reading.references))
+    made = [*_found(findings, reading), *_anaphoric(findings, reading), *_counted(reading)]
     yield from (one.claim for one in made)
     for denial in denials(made, reading.references, reading.quoted):
         yield _denied(denial, reading)
 
 
-def _found(reading: Reading) -> Iterator[Made]:
-    for finding in find_relations(reading.references):
+def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
+    for finding in findings:
         held = stance(finding.head, reading.references, reading.quoted)
         _weaken(held, finding, reading)
         claim = _claim(finding, held, reading)
         yield Made(claim, finding.trigger)
-        if finding.rule.implies:
+        # Who does not claim an attack has not denied it.
+        if finding.rule.implies and claim.status not in (Status.DENIED, Status.DOUBTED):
             yield Made(_implied(claim, finding.rule, reading), finding.trigger)
 
 
@@ -186,7 +188,7 @@ def _where(trigger: Token, references: References, object_: Entity) -> tuple[str
 
 
 def _implied(claim: Claim, rule: Rule, reading: Reading) -> Claim:
-    """Who claims an attack says that he did it; who denies it, that he did not."""
+    """Who claims an attack says that he did it."""
     status = Status.CLAIMED if claim.status in (Status.ASSERTED, Status.CLAIMED) else claim.status
     voices = (voice(claim.subject),)
     triple = (claim.subject.id, rule.implies, claim.object.id)
@@ -221,9 +223,8 @@ def _held(reading: Reading) -> Iterator[Claim]:
             )
 
 
-def _anaphoric(reading: Reading) -> Iterator[Made]:
+def _anaphoric(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
     """A bare "the coordination" or "cooperation" takes the two parties its own sentence names."""
-    findings = list(find_relations(reading.references))
     for passage in reading.references.passages:
         for token in passage.doc:
             rule = next((rule for rule in rules().get(lemma(token), ()) if rule.anaphoric), None)

@@ -40,7 +40,7 @@ def denials(made: Sequence[Made], references: References, quoted: Sequence[Quota
         for sentence in passage.doc.sents:
             for verb in sentence:
                 if is_verb(verb) and lemma(verb) in words("status", "denial") and _of_what_was_said(verb):
-                    voices = _deniers(verb, references)
+                    voices = speakers(verb, references)
                     yield from _taken_back(verb, voices, Status.DENIED, made, before)
                 elif is_verb(verb) and _declines(verb):
                     voices = next((quotation.speakers for quotation in quoted if quotation.holds(verb)), ())
@@ -67,10 +67,6 @@ def _means_said(thing: Token, verb: Token) -> bool:
     noun = antecedent(thing) if is_relative(thing) else thing
     bare = noun is not None and not set(children(noun, "nmod", "acl", "nmod:poss")) - {verb}
     return bare and noun is not None and noun.lemma_.lower() in words("status", "said")
-
-
-def _deniers(verb: Token, references: References) -> tuple[Speaker, ...]:
-    return speakers(verb, references)
 
 
 def _declines(verb: Token) -> bool:

@@ -81,6 +81,7 @@ FORBIDDEN = [
     ("Two groups from the Terai region of Nepal claimed responsibility for the bombs.", "Nepal claims"),
     ("The UN met on Monday. French forces confirmed that they killed Yahia Djouadi.", "United Nations kills"),
     ("Houthis claim strikes on Saudi oil plants; Pompeo blames Iran.", "accuses Iran claimed Houthi"),
+    ("Hamas never claimed the attack in Haifa.", "Hamas perpetrated"),
     ("His soldiers attacked Hamas, said Benny Gantz.", "Benny Gantz attacks"),
 ]
 
