@@ -8,7 +8,16 @@ from spacy.tokens import Token
 from graph.claim import Entity, is_a
 from ingest.gazetteer import slug
 from ingest.references import Reference, References
-from ingest.syntax import MODIFIER, antecedent, children, conjuncts, is_relative, preposition, singular
+from ingest.syntax import (
+    MODIFIER,
+    antecedent,
+    children,
+    conjuncts,
+    is_plural,
+    is_relative,
+    preposition,
+    singular,
+)
 from ingest.words import words
 
 _OWNING, _SPEAKING = {"of", "from"}, {"in", "with", "for"}
@@ -55,9 +64,15 @@ def arguments(head: Token, references: References, *, alone: bool = False) -> li
 def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
     reference = references.by_token.get(token)
     if reference is not None:
-        yield _argument(token, reference)
-    if reference is not None and not is_a(reference.entity.type, ("Event",)):
-        return
+        if not _one_national(token, reference):
+            yield _argument(token, reference)
+        if not is_a(reference.entity.type, ("Event",)):
+            return
+    yield from _beyond(token, references, depth)
+
+
+def _beyond(token: Token, references: References, depth: int) -> Iterator[Argument]:
+    """What a relative pronoun or a noun without a name of its own stands for."""
     if depth and is_relative(token):
         meant = antecedent(token)
         if meant is not None and meant != token:
@@ -74,6 +89,16 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
                         yield Argument(body, argument.token, argument.sure * 0.8, thing or argument.thing)
                     continue
                 yield replace(argument, sure=argument.sure * 0.95, thing=thing or argument.thing)
+
+
+def _one_national(token: Token, reference: Reference) -> bool:
+    """Whether a nationality is said of persons ("the Libyan who", "three Israelis"), who are not their state."""
+    label = token.dep_ if token.head != token else "ROOT"
+    modifies = label in ("amod", "compound", "nmod:desc") or label == "conj" and token.pos_ == "ADJ"
+    if reference.kind != "adjective" or modifies:
+        return False
+    people = is_plural(token) and any(child.lower_ == "the" for child in children(token, "det"))
+    return not people or bool(children(token, "nummod"))
 
 
 def _set_before(child: Token, noun: Token) -> bool:

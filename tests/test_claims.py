@@ -82,6 +82,7 @@ FORBIDDEN = [
     ("The UN met on Monday. French forces confirmed that they killed Yahia Djouadi.", "United Nations kills"),
     ("Houthis claim strikes on Saudi oil plants; Pompeo blames Iran.", "accuses Iran claimed Houthi"),
     ("Hamas never claimed the attack in Haifa.", "Hamas perpetrated"),
+    ("Salman Abedi was the British-Libyan who carried out the concert bombing.", "Libya perpetrated"),
     ("His soldiers attacked Hamas, said Benny Gantz.", "Benny Gantz attacks"),
 ]
 
