@@ -5,11 +5,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from graph.claim import DragomanError
+from graph.commands import PAGE, pairs, show, tell
+from graph.commands import app as questions
 
 if TYPE_CHECKING:
     from graph.claim import Extraction
@@ -19,15 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["build", "extract", "main", "open"]
 
 REPORT = "last-run.json"
-PAGE = "page.html"
 
 Source = str | Path
 Sources = Annotated[
     list[str], typer.Argument(metavar="SOURCE...", help="Files, directories, or - for stdin.")
 ]
-Graph = Annotated[Path, typer.Argument(metavar="KG", help="The directory of the knowledge graph.")]
 To = Annotated[Path, typer.Option("--to", metavar="KG", help="The directory of the knowledge graph.")]
-Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout.")]
 Model = Annotated[str | None, typer.Option(help="An installed spaCy pipeline in place of the shipped one.")]
 Actors = Annotated[Path | None, typer.Option(help="A CSV of actors that extends the shipped one.")]
 Published = Annotated[str | None, typer.Option(help="Date (YYYY-MM-DD) of files that do not give one.")]
@@ -35,12 +34,6 @@ Outlet = Annotated[str | None, typer.Option("--source", help="Outlet of files th
 Fields = Annotated[
     list[str] | None, typer.Option("--map", metavar="FIELD=NAME", help="How JSON Lines name a field; repeat.")
 ]
-Bound = Annotated[
-    list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="Bind a parameter; repeat.")
-]
-Statuses = Annotated[list[str] | None, typer.Option("--status", help="Only claims of this status; repeat.")]
-Rows = Annotated[Literal["table", "csv", "tsv", "json"], typer.Option("--format", help="How to print rows.")]
-Answers = Annotated[Literal["table", "csv", "tsv", "json", "xml"], typer.Option("--format")]
 
 app = typer.Typer(
     help="Reads conflict reporting into a knowledge graph: who does what to whom, who says so, how surely.",
@@ -48,6 +41,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(questions)
 
 
 # What a notebook needs
@@ -176,9 +170,9 @@ def _build(
     fields: Fields = None,
 ) -> None:
     """Read articles into a knowledge graph; unchanged ones are left alone, changed ones replaced."""
-    outcomes, failures = _run(to, [*sources], _options(model, actors, published, source, _pairs(fields)))
+    outcomes, failures = _run(to, [*sources], _options(model, actors, published, source, pairs(fields)))
     counts = ", ".join(f"{outcomes[name]} {name}" for name in sorted(outcomes))
-    _tell(f"{to}: {counts or 'nothing read'}")
+    tell(f"{to}: {counts or 'nothing read'}")
     _leave(outcomes.total(), failures)
 
 
@@ -207,12 +201,12 @@ def _extract(
     from graph.claim import to_dict
 
     read, failures = 0, []
-    for found in _extractions([*sources], _options(model, actors, published, source, _pairs(fields))):
+    for found in _extractions([*sources], _options(model, actors, published, source, pairs(fields))):
         if isinstance(found, str):
             failures.append(found)
         else:
             read += 1
-            _print(json.dumps(to_dict(found), ensure_ascii=False))
+            show(json.dumps(to_dict(found), ensure_ascii=False))
     _leave(read, failures)
 
 
@@ -225,160 +219,15 @@ def _demo(to: To = Path("demo-kg")) -> None:
     outcomes, failures = _run(to, [samples()], _options())
     kg = open(to)
     kg.view(to / PAGE, title="Sample reports")
-    _print("\n".join(text.summary(kg.stats())))
-    _print(f"\n  graph  {to}\n  page   {to / PAGE}   open it in a browser")
-    _print(f"\nGo on with\n  dragoman query {to} contested-dyads\n  dragoman evidence {to} Taliban Pakistan")
+    show("\n".join(text.summary(kg.stats())))
+    show(f"\n  graph  {to}\n  page   {to / PAGE}   open it in a browser")
+    show(f"\nGo on with\n  dragoman query {to} contested-dyads\n  dragoman evidence {to} Taliban Pakistan")
     _leave(outcomes.total(), failures)
-
-
-@app.command("query")
-def _query(
-    graph: Graph,
-    query: Annotated[
-        str | None, typer.Argument(help="SPARQL, a file, - or a name; none lists the names.")
-    ] = None,
-    format: Answers = "table",
-    bound: Bound = None,
-) -> None:
-    """Ask a SPARQL query or one of the named ones."""
-    from graph import find, tables, text
-    from graph.queries import queries
-
-    if query is None:
-        for known in queries().values():
-            _print(f"{known.name:<18} {known.question} {' '.join(f'[{name}]' for name in known.parameters)}")
-        return
-    kg = open(graph)
-    answer = find.ask(kg.store, kg.names, kg.query_text(_read(query), **_pairs(bound)))
-    if format == "table":
-        _print(text.rows(tables.answer(answer, kg.names), format))
-    else:
-        _write(tables.serialized(answer, format, kg.names))
-
-
-@app.command("find")
-def _find(graph: Graph, text: str, format: Rows = "table") -> None:
-    """List the entities whose id, name or alias contains a text."""
-    from graph.text import rows
-
-    _print(rows(open(graph).find(text), format))
-
-
-@app.command("path")
-def _path(graph: Graph, one: str, other: str) -> None:
-    """Print the shortest chains of relations between two actors, with a sentence for each step."""
-    from graph import text
-
-    kg = open(graph)
-    found = kg.paths(one, other)
-    if not found:
-        raise DragomanError(f"no path between {one!r} and {other!r}")
-    _print("\n".join(text.chains(kg.network(), found)))
-
-
-@app.command("evidence")
-def _evidence(
-    graph: Graph,
-    one: str,
-    other: str,
-    format: Annotated[Literal["text", "csv", "tsv", "json"], typer.Option("--format")] = "text",
-) -> None:
-    """Print every claim on two actors and each other, word for word."""
-    from graph import text
-
-    kg = open(graph)
-    if format == "text":
-        for line in text.claims(kg.between(one, other)):
-            _print(line)
-    else:
-        _print(text.rows(kg.evidence(one, other), format))
-
-
-@app.command("view")
-def _view(graph: Graph, output: Output = PAGE, status: Statuses = None, title: str = "") -> None:
-    """Write the network as one HTML page that needs nothing else."""
-    from graph.view import save, to_html
-
-    network = open(graph).network(status)
-    if output == "-":
-        _write(to_html(network, title=title).encode())
-    else:
-        _tell(str(save(network, Path(output), title=title)))
-
-
-@app.command("export")
-def _export(
-    graph: Graph,
-    format: Annotated[str, typer.Option(help="nq, trig, ttl12, jsonld, graphml, gexf or csv.")] = "trig",
-    output: Output = "-",
-) -> None:
-    """Write the whole graph for other programs; equal graphs give equal files."""
-    data = open(graph).export(format, None if output == "-" else output)
-    if output == "-":
-        _write(data)
-
-
-@app.command("retract")
-def _retract(graph: Graph, articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...")]) -> None:
-    """Take articles and all they claim back."""
-    with open(graph).changes() as block:
-        for article in articles:
-            block.drop(article)
-    _tell(f"{graph}: {len(articles)} retracted")
-
-
-@app.command("stats")
-def _stats(
-    graph: Graph, format: Annotated[Literal["table", "json"], typer.Option("--format")] = "table"
-) -> None:
-    """Print counts of articles and claims, by status and relation, and the most named actors."""
-    from graph import text
-
-    stats = open(graph).stats()
-    _print("\n".join(text.figures(stats)) if format == "table" else json.dumps(stats, ensure_ascii=False))
-
-
-@app.command("check")
-def _check(graph: Graph) -> None:
-    """Verify a knowledge graph: shapes, evidence, hashes, derived graphs; prints what is broken."""
-    found = open(graph).check()
-    for problem in found:
-        _print(problem)
-    if found:
-        raise DragomanError(f"{graph}: {len(found)} problems")
-    _tell(f"{graph}: sound")
-
-
-def _print(text: str) -> None:
-    typer.echo(text)
-
-
-def _tell(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-def _write(data: bytes) -> None:
-    typer.echo(data, nl=False)
-
-
-def _read(query: str) -> str:
-    if query == "-":
-        return sys.stdin.read()
-    if "{" not in query and Path(query).is_file():
-        return Path(query).read_text(encoding="utf-8")
-    return query
-
-
-def _pairs(given: list[str] | None) -> dict[str, str]:
-    for pair in given or []:
-        if "=" not in pair:
-            raise typer.BadParameter(f"{pair!r} is not NAME=VALUE")
-    return dict(pair.split("=", 1) for pair in given or [])
 
 
 def _leave(read: int, failures: list[str]) -> None:
     for failure in failures:
-        _tell(f"dragoman: {failure}")
+        tell(f"dragoman: {failure}")
     if failures:
         raise typer.Exit(3 if read else 1)
 
@@ -388,7 +237,7 @@ def main() -> None:
     try:
         app()
     except DragomanError as error:
-        _tell(f"dragoman: {error}")
+        tell(f"dragoman: {error}")
         sys.exit(1)
 
 
