@@ -21,6 +21,7 @@ _LABELS = {
     "FAC": "Facility",
 }
 _ACRONYM = re.compile(r"[A-Z][A-Za-z-]*[A-Z]")
+_ARTICLE = re.compile(r"^[ae]l-", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -34,12 +35,14 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
             for span in known[doc]:
                 if (_words(span) > 1) is full:
                     _add_known(span, references, gazetteer)
-    for doc in docs:
-        for span in doc.ents:
-            _add_unknown(_trimmed(span), references, gazetteer)
+    for full in (True, False):
+        for doc in docs:
+            for span in map(_trimmed, doc.ents):
+                if (_words(span) > 1) is full:
+                    _add_unknown(span, references, gazetteer)
+        _add_surnames(docs, references)
     for doc in docs:
         _add_acronyms(doc, references, gazetteer)
-    _add_surnames(docs, references)
     order = {doc: index for index, doc in enumerate(docs)}
     references.listed.sort(key=lambda found: (order[found.span.doc], found.span.start))
 
@@ -191,6 +194,8 @@ def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> No
         return
     if kind == "Organisation":
         span = _with_head(span)
+    if kind == "Place" and (facility := _facility(span)):
+        span, kind = facility, "Facility"
     known = gazetteer.known.get(slug(span.text))
     entity = known.entity if known else mint(span.text, kind)
     references.add(Reference(span, entity, "name", f"model: {span.label_}", sure=0.85))
@@ -217,7 +222,7 @@ def _is_name(span: Span) -> bool:
     content = [token for token in span if _WORD.search(token.text)]
     if content and (span.text in words("groups", "nobody") or span.text in titles()):
         return False
-    hyphened = "-" in span.text and content and content[-1].pos_ in ("VERB", "ADJ")  # "Moscow-based"
+    hyphened = "-" in span.text and content and content[-1].text.islower()  # "Moscow-based"
     if hyphened or len(content) == 1 and content[0].lower_ in _designations():
         return False
     if not content or any(token.like_num or token.pos_ in ("VERB", "PRON", "AUX") for token in span):
@@ -280,7 +285,9 @@ def _add_surnames(docs: list[Doc], references: References) -> None:
     bearers: dict[str, set[Entity]] = {}
     for reference in references.listed:
         if is_a(reference.entity.type, ("Person",)) and _words(reference.span) > 1:
-            bearers.setdefault(reference.span[-1].text, set()).add(reference.entity)
+            surname = reference.span[-1].text
+            for form in {surname, _ARTICLE.sub("", surname)}:
+                bearers.setdefault(form, set()).add(reference.entity)
     for doc in docs:
         for token in doc:
             owners = bearers.get(token.text, set())

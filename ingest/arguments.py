@@ -183,12 +183,22 @@ def _is_place(token: Token, references: References) -> bool:
     return reference is not None and is_a(reference.entity.type, ("Place",))
 
 
-def unnamed(head: Token) -> Entity | None:
-    """The unnamed persons a noun stands for ("ten civilians"); None for other nouns."""
-    word = singular(head)
-    if word not in words("groups", "persons") or head.pos_ not in ("NOUN", "PROPN"):
+def unnamed(head: Token, references: References) -> Entity | None:
+    """The unnamed persons a noun stands for ("ten civilians", "dozens of soldiers"); None for other nouns."""
+    counted = _counted(head)
+    reference = references.by_token.get(counted)
+    national = reference is not None and _one_national(counted, reference) and is_plural(counted)
+    persons = singular(counted) in words("groups", "persons") and counted.pos_ in ("NOUN", "PROPN")
+    if not persons and not national:
         return None
     label = " ".join(
-        token.text for token in [*children(head, "compound", "amod"), head] if token.is_alpha
+        token.text for token in [*children(counted, "compound", "amod"), counted] if token.is_alpha
     ).lower()
     return Entity(id=f"persons-{slug(label)}", name=label, type="PersonGroup")
+
+
+def _counted(head: Token) -> Token:
+    """What is counted where the head only counts ("dozens of soldiers", "three of his children")."""
+    if singular(head) not in words("groups", "counts") and head.pos_ != "NUM":
+        return head
+    return next((child for child in children(head, "nmod") if preposition(child) == "of"), head)

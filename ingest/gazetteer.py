@@ -2,10 +2,11 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 from anyascii import anyascii
@@ -14,6 +15,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.symbols import ORTH
 
 from graph.claim import DragomanError, Entity, types
+from ingest.words import words
 
 _COLUMNS = {"name", "type"}
 
@@ -112,7 +114,7 @@ def _known(row: Mapping[str, str]) -> Known:
     return Known(entity=entity, country=row.get("country", ""), adjectives=adjectives, seats=seats)
 
 
-def _senses(actors: Iterable[Known], places: Iterable[Known]) -> dict[str, tuple[Sense, ...]]:
+def _senses(actors: Collection[Known], places: Iterable[Known]) -> dict[str, tuple[Sense, ...]]:
     found: dict[str, dict[Sense, None]] = {}
 
     def learn(form: str, sense: Sense) -> None:
@@ -122,14 +124,37 @@ def _senses(actors: Iterable[Known], places: Iterable[Known]) -> dict[str, tuple
     for known in actors:
         for form in (known.entity.name, *known.entity.aliases):
             learn(form, Sense(known, "name"))
-        for form in known.adjectives:
+        for form in _demonyms(known.adjectives):
             learn(form, Sense(known, "adjective"))
         for form in known.seats:
             learn(form, Sense(known, "seat"))
     for known in places:
         for form in (known.entity.name, *known.entity.aliases):
             learn(form, Sense(known, "place"))
+    for form, unit in _armies(actors):
+        if form not in found:
+            learn(form, Sense(unit, "name"))
     return {form: tuple(senses) for form, senses in found.items()}
+
+
+def _demonyms(adjectives: tuple[str, ...]) -> Iterator[str]:
+    """Adjectives and, where they have one, the plural for the people ("Armenian", "Armenians")."""
+    for form in adjectives:
+        yield form
+        if form.endswith(("an", "i")):
+            yield f"{form}s"
+
+
+def _armies(actors: Collection[Known]) -> Iterator[tuple[str, Known]]:
+    """What the forces of a state are called beside their names ("the Nigerian army")."""
+    units: dict[str, Known] = {}
+    for known in actors:
+        if known.entity.type == "MilitaryUnit" and known.country and "Armed Forces" in known.entity.name:
+            units.setdefault(known.country, known)
+    for state in actors:
+        if state.entity.type == "State" and state.country in units:
+            for form, noun in product(state.adjectives, words("groups", "armies")):
+                yield f"{form} {noun}", units[state.country]
 
 
 def _variants(form: str) -> set[str]:

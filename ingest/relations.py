@@ -130,7 +130,7 @@ def _typed(
     )
     named = [argument for argument in placed if is_a(argument.entity.type, wanted)]
     victims = slot in ("obj", "of") and rule.relation in table("relations")["persons"]
-    persons = unnamed(token) if victims else None
+    persons = unnamed(token, references) if victims else None
     of_state = any(argument.entity.type == "State" for argument in named)
     own = any(child.pos_ == "PRON" for child in children(token, "nmod:poss"))
     if persons is not None and (
