@@ -255,6 +255,8 @@ def _trimmed(span: Span) -> Span:
 def _add_acronyms(doc: Doc, references: References, gazetteer: Gazetteer) -> None:
     """ "Islamic State West Africa Province (ISWAP)": the short form stands for the long one from here on."""
     for reference, short in list(_bracketed(doc, references)):
+        if known := _one_known(short, reference, gazetteer):
+            references.relink(reference.entity, known)
         if short.text in gazetteer.senses or not references.free(short):
             continue
         for passage in references.passages:
@@ -264,6 +266,17 @@ def _add_acronyms(doc: Doc, references: References, gazetteer: Gazetteer) -> Non
                     references.add(
                         Reference(span, reference.entity, "name", f"short for {reference.entity.name}", 0.95)
                     )
+
+
+def _one_known(short: Span, reference: Reference, gazetteer: Gazetteer) -> Entity | None:
+    """Whom a known short form names, where the long form before it is a name nobody knew."""
+    named = {
+        sense.known.entity.id: sense.known.entity
+        for sense in gazetteer.senses.get(short.text, ())
+        if sense.how == "name" and is_a(sense.known.entity.type, ("Organisation",))
+    }
+    unknown = reference.entity.id not in gazetteer.known
+    return next(iter(named.values())) if unknown and len(named) == 1 else None
 
 
 def _bracketed(doc: Doc, references: References) -> Iterator[tuple[Reference, Span]]:

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from graph.claim import Entity, is_a
 from ingest.gazetteer import slug
-from ingest.references import Reference, References
+from ingest.references import Reference, References, meant
 from ingest.syntax import (
     MODIFIER,
     antecedent,
@@ -22,20 +22,6 @@ from ingest.words import words
 
 _OWNING, _SPEAKING = {"of", "from"}, {"in", "with", "for"}
 _SITED = ("in", "at", "near", "on", "of", "inside", "outside")
-_LOCATIVE = (
-    "in",
-    "at",
-    "from",
-    "near",
-    "to",
-    "into",
-    "around",
-    "outside",
-    "inside",
-    "through",
-    "across",
-    "for",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +101,11 @@ def _own_men(token: Token, node: Token, argument: Argument) -> bool:
 
 
 def _argument(token: Token, reference: Reference) -> Argument:
-    """A seat acts for its government unless it says where ("talks in Kabul")."""
-    acts = reference.acts_as
-    if acts is not None and preposition(reference.span.root) not in _LOCATIVE and token.dep_ != "compound":
-        return Argument(acts, token, reference.sure * 0.8, place=reference.entity)
-    return Argument(reference.entity, token, reference.sure)
+    """The entity meant, with the seat itself as its place where a government is."""
+    entity = meant(reference)
+    if entity is reference.entity:
+        return Argument(entity, token, reference.sure)
+    return Argument(entity, token, reference.sure * 0.8, place=reference.entity)
 
 
 def _owner(token: Token, references: References) -> list[Token]:

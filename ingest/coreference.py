@@ -6,7 +6,7 @@ from spacy.tokens import Span, Token
 
 from graph.claim import is_a, types
 from ingest.quotes import is_speech
-from ingest.references import Reference, References
+from ingest.references import Reference, References, meant
 from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, singular
 from ingest.words import table, words
 
@@ -174,7 +174,7 @@ def _fits(reference: Reference, token: Token, wanted: tuple[str, ...]) -> bool:
         names = (reference.entity.name, *reference.entity.aliases)
         if not any(token.lemma_.lower() in name.lower() for name in names):
             return False
-    kind = reference.entity.type
+    kind = meant(reference).type
     if "Person" not in wanted and is_a(kind, ("Person", "Event")):
         return False
     if _LOCAL & {*wanted} and "State" not in wanted and kind == "State":
@@ -195,9 +195,16 @@ def _clear_one(found: list[Reference], token: Token) -> Reference | None:
     if token.sent.start <= found[-1].span.start < token.sent.end and token.sent.doc is found[-1].span.doc:
         subjects = subjects[:1]  # within one sentence the first subject is its topic
     entities = {reference.entity.id for reference in found}
+    same = token.sent.start <= found[-1].span.start < token.i
+    if token.pos_ == "NOUN" and same and len({meant(one).id for one in found}) > 1 and _is_state(found):
+        return None  # "Paris accuses Bamako; the government says": either may be meant
     if subjects:
         return subjects[-1]
     return found[-1] if len(entities) == 1 else None
+
+
+def _is_state(found: list[Reference]) -> bool:
+    return all(meant(one).type == "State" for one in found)
 
 
 def _subject(root: Token) -> bool:
@@ -215,4 +222,4 @@ def _add(token: Token, antecedent: Reference, references: References) -> None:
     reason = f"{token.lower_} after {antecedent.span.text}"
     sure = antecedent.sure * (0.75 if kind == "pronoun" else 0.7)
     span = token.doc[token.i : token.i + 1]
-    references.add(Reference(span, antecedent.entity, kind, reason, sure))
+    references.add(Reference(span, meant(antecedent), kind, reason, sure))

@@ -149,7 +149,9 @@ def _armies(actors: Collection[Known]) -> Iterator[tuple[str, Known]]:
     """What the forces of a state are called beside their names ("the Nigerian army")."""
     units: dict[str, Known] = {}
     for known in actors:
-        if known.entity.type == "MilitaryUnit" and known.country and "Armed Forces" in known.entity.name:
+        names = " ".join((known.entity.name, *known.entity.aliases)).lower()
+        whole = any(word in names for word in words("groups", "whole_army"))
+        if known.entity.type == "MilitaryUnit" and known.country and whole:
             units.setdefault(known.country, known)
     for state in actors:
         if state.entity.type == "State" and state.country in units:

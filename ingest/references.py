@@ -1,11 +1,27 @@
 """Which words of a document stand for which entity."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Span, Token
 
 from graph.claim import Entity
+from ingest.syntax import preposition
+
+_LOCATIVE = (
+    "in",
+    "at",
+    "from",
+    "near",
+    "to",
+    "into",
+    "around",
+    "outside",
+    "inside",
+    "through",
+    "across",
+    "for",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,14 @@ class Reference:
     acts_as: Entity | None = None
 
 
+def meant(reference: Reference) -> Entity:
+    """Who is meant: a seat acts for its government unless it says where ("talks in Kabul")."""
+    root = reference.span.root
+    acts = reference.acts_as
+    placed = preposition(root) in _LOCATIVE or root.dep_ == "compound"
+    return reference.entity if acts is None or placed else acts
+
+
 @dataclass(slots=True)
 class References:
     """All references of an article in reading order, also by token; `bodies` are those that persons (by id) act for."""
@@ -51,6 +75,15 @@ class References:
         self.listed.append(reference)
         for token in reference.span:
             self.by_token.setdefault(token, reference)
+
+    def relink(self, entity: Entity, to: Entity) -> None:
+        """Let every reference to `entity` stand for `to`."""
+        for place, reference in enumerate(self.listed):
+            if reference.entity == entity:
+                self.listed[place] = replace(reference, entity=to)
+                for token in reference.span:
+                    if self.by_token[token] is reference:
+                        self.by_token[token] = self.listed[place]
 
     def free(self, span: Span) -> bool:
         """Whether no token of the span stands for something yet."""

@@ -67,7 +67,7 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
             subject=left,
             object=right,
             trigger=trigger,
-            head=partner if partner is not None else trigger,
+            head=trigger if partner is None or rule.utterance else partner,
         )
 
 

@@ -35,6 +35,7 @@ class Rule:
     voice: str = ""
     implies: str = ""
     anaphoric: bool = False
+    utterance: bool = False
     conf: float = 0.7
 
 

@@ -18,6 +18,7 @@ from ingest.duplicates import mark_copies
 from ingest.events import name_events
 from ingest.firstperson import resolve_first_person
 from ingest.gazetteer import Gazetteer, load
+from ingest.home import name_home
 from ingest.language.pipeline import load as load_language
 from ingest.posts import find_posts
 from ingest.quotes import quotations
@@ -96,6 +97,7 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
     references = References(passages)
     name_actors(references, gazetteer)
     name_events(references, key)
+    name_home(references, gazetteer)
     resolve_references(references)
     posts = find_posts(references, gazetteer)
     quoted = quotations(references)

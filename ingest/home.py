@@ -1,0 +1,66 @@
+"""The state an article is about, and what "the army" or "the government" alone means in it."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from graph.claim import Entity
+from ingest.gazetteer import Gazetteer
+from ingest.references import Passage, Reference, References
+from ingest.syntax import children, is_plural, singular
+from ingest.words import words
+
+_SHARE = 0.5  # of the names whose country is known
+_LEAST = 4  # names
+_SURE = 0.65
+_OWN = ("compound", "amod", "nmod:poss", "nmod:desc", "nummod", "nmod", "acl", "appos", "flat")
+
+
+def name_home(references: References, gazetteer: Gazetteer) -> None:
+    """Add a reference for each bare word for a government or its forces, where the article is of one state."""
+    country = _country(references, gazetteer)
+    if country is None:
+        return
+    for kind, entity in _bodies(country, gazetteer):
+        for passage in references.passages:
+            for token in passage.doc:
+                if token not in references.by_token and _bare(token, kind, passage):
+                    span = token.doc[token.i : token.i + 1]
+                    reason = f"{token.lower_} in an article about {country}"
+                    references.add(Reference(span, entity, "description", reason, _SURE))
+
+
+def _country(references: References, gazetteer: Gazetteer) -> str | None:
+    """The country most names of the article belong to; None where no country has half of them."""
+    known = (gazetteer.known.get(reference.entity.id) for reference in references.listed)
+    counts = Counter(one.country for one in known if one is not None and one.country)
+    country, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    return country if count >= max(_LEAST, _SHARE * counts.total()) else None
+
+
+def _bodies(country: str, gazetteer: Gazetteer) -> Iterator[tuple[str, Entity]]:
+    """The state, and its forces or else the state again, by the kind of word that means them."""
+    own = [known.entity for known in gazetteer.known.values() if known.country == country]
+    state = next((entity for entity in own if entity.type == "State"), None)
+    if state is None:
+        return
+    yield "State", state
+    yield "MilitaryUnit", next((entity for entity in own if _is_whole_army(entity)), state)
+
+
+def _is_whole_army(entity: Entity) -> bool:
+    names = " ".join((entity.name, *entity.aliases)).lower()
+    return entity.type == "MilitaryUnit" and any(word in names for word in words("groups", "whole_army"))
+
+
+def _bare(token: Token, kind: str, passage: Passage) -> bool:
+    """Whether the word stands for such a body and nothing beside it says which or whose."""
+    if token.pos_ not in ("NOUN", "PROPN") or singular(token) not in words("groups", "home", kind):
+        return False
+    if children(token, *_OWN):
+        return False
+    definite = any(child.lower_ == "the" for child in children(token, "det"))
+    modifies = token.dep_ == "compound" and kind == "MilitaryUnit"  # "army jets"
+    bare = not children(token, "det", "cop") and (is_plural(token) and token.dep_ != "compound" or modifies)
+    return definite or bare or passage.role == "title" and not children(token, "det")
