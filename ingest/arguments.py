@@ -127,6 +127,7 @@ def _owner(token: Token, references: References) -> list[Token]:
             inside
             or [child for child in children(token, "nmod:poss", "amod") if _is_place(child, references)]
             or named
+            or _apposed(token, references)
         )
     if word in words("groups", "instruments"):
         agents = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references)]
@@ -153,8 +154,12 @@ def _owner(token: Token, references: References) -> list[Token]:
             child for child in children(token, "nmod", "compound") if preposition(child) in (*_SITED, "")
         ]
         named = [child for child in after if _is_place(child, references)]
-    # "Hezbollah, a group that operates in ...": what is said of the apposition is said of its noun.
-    return named or ([token.head] if token.dep_ == "appos" and token.head in references.by_token else [])
+    return named or _apposed(token, references)
+
+
+def _apposed(token: Token, references: References) -> list[Token]:
+    """What is said of an apposition is said of its noun ("Hezbollah, a group that operates in ...")."""
+    return [token.head] if token.dep_ == "appos" and token.head in references.by_token else []
 
 
 def _actor(token: Token, references: References) -> bool:

@@ -57,6 +57,8 @@ def _described(word: Token) -> list[Token]:
         return objects(word)
     if word.dep_ in ("appos", "amod", "nmod:desc"):
         return [word.head]
+    if word.dep_ == "conj" and word.head.dep_ in ("appos", "nmod:desc") and word.head.pos_ == "NOUN":
+        return _described(word.head)  # "the president and chairman of the party"
     if word.dep_ == "obl" and preposition(word) == "as":
         return objects(word.head)  # "regards the YPG as an arm of the PKK"
     if word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming"):
