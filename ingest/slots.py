@@ -82,6 +82,16 @@ def _site(verb: Token) -> list[Token]:
     return list(obliques(verb, ("in", "inside", "near", "at", "across"))) if struck else []
 
 
+def _scene(event: Token) -> list[Token]:
+    """Where an event was that its verb or its target places: "clashes erupted in Goma", "an assault on Panjshir"."""
+    places = ("in", "at", "near", "outside", "around")
+    targets = list(obliques(event, ("on", "against")))
+    found = [*targets, *(place for target in targets for place in obliques(target, places))]
+    if event.dep_ in ("nsubj", "nsubj:pass") and lemma(event.head) in words("groups", "erupting"):
+        found += [*obliques(event.head, places), *children(event.head, "obj")]
+    return found
+
+
 def _hyphened(word: Token) -> list[Token]:
     """The name before a hyphened participle ("Iran-backed")."""
     if word.i < 2 or word.nbor(-1).text != "-":
@@ -91,6 +101,12 @@ def _hyphened(word: Token) -> list[Token]:
         for child in word.lefts
         if child.dep_ in ("compound", "obl", "nmod", "nsubj", "obl:agent", "advmod", "amod", "obj")
     ]
+
+
+def _threatened(verb: Token) -> list[Token]:
+    """To whom it is threatened to be done ("threatened to hit American bases")."""
+    aims = (aim for aim in children(verb, "xcomp", "advcl") if children(aim, "mark"))
+    return [token for aim in aims for token in objects(aim)]
 
 
 _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
@@ -110,5 +126,6 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],
     "head-obj": lambda noun: objects(noun.head) if is_verb(noun.head) else [],
     "site-in": _site,
-    "to-do": lambda verb: [token for aim in children(verb, "xcomp") for token in objects(aim)],
+    "scene": _scene,
+    "to-do": _threatened,
 }
