@@ -94,7 +94,7 @@ def _set_before(child: Token, noun: Token) -> bool:
 def _own_men(token: Token, node: Token, argument: Argument) -> bool:
     """ "His soldiers" are not he; they are of the body he acts for, where the article names one."""
     return (
-        node.pos_ == "PRON"
+        (node.pos_ == "PRON" or node.tag_ == "WP$")
         and is_a(argument.entity.type, ("Person",))
         and singular(token) in words("groups", "members")
     )
@@ -138,7 +138,11 @@ def _owner(token: Token, references: References) -> list[Token]:
         before = [
             child
             for child in children(token, *MODIFIER, "nmod:poss")
-            if (_actor(child, references) or singular(child) in words("groups", "members"))
+            if (
+                _actor(child, references)
+                or singular(child) in words("groups", "members")
+                or child.tag_ == "WP$"
+            )
             and not preposition(child)
         ]
         links = _OWNING | (_SPEAKING if word in words("groups", "speaking") else set())

@@ -13,11 +13,9 @@ from ingest.words import table, words
 _PRONOUNS = {
     "it": ("Organisation", "State"),
     "its": ("Organisation", "State"),
-    "itself": ("Organisation", "State"),
     "they": ("ArmedGroup", "Organisation"),
     "them": ("ArmedGroup", "Organisation"),
     "their": ("ArmedGroup", "Organisation"),
-    "themselves": ("ArmedGroup", "Organisation"),
     "he": ("Person",),
     "she": ("Person",),
     "him": ("Person",),

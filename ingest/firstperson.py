@@ -2,6 +2,7 @@
 
 from graph.claim import Entity, is_a
 from ingest.gazetteer import Gazetteer
+from ingest.holders import commanders
 from ingest.posts import Post, post_relations
 from ingest.quotes import Quotation
 from ingest.references import Reference, References
@@ -16,6 +17,8 @@ def resolve_first_person(
 ) -> None:
     """Add a reference for each first-person pronoun in a quotation with one speaker; note who acts for whom."""
     bodies = _bodies(posts, gazetteer)
+    for leader, body in commanders(references):
+        bodies.setdefault(leader.entity.id, body.entity)
     references.bodies.update(bodies)
     entities = {reference.entity.id: reference.entity for reference in references.listed}
     for quotation in quoted:

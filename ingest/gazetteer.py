@@ -62,7 +62,7 @@ def load(nlp: Language, *, extra: Path | None = None) -> Gazetteer:
         actors |= {row.entity.id: row for row in _from_user(extra)}
     places = {row.entity.id: row for row in _shipped("places.csv") if row.entity.id not in actors}
     senses = _senses(actors.values(), places.values())
-    for form in senses:
+    for form in [*senses, *words("posts", "relations", "leads"), *words("posts", "relations", "commands")]:
         if "-" in form and not form.startswith("-") and " " not in form:
             nlp.tokenizer.add_special_case(form, [{ORTH: form}])  # type: ignore[union-attr]  # one word for the parser
     matcher = PhraseMatcher(nlp.vocab)

@@ -18,6 +18,7 @@ from ingest.duplicates import mark_copies
 from ingest.events import name_events
 from ingest.firstperson import resolve_first_person
 from ingest.gazetteer import Gazetteer, load
+from ingest.holders import name_holders
 from ingest.home import name_home
 from ingest.language.pipeline import load as load_language
 from ingest.posts import find_posts
@@ -100,6 +101,7 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
     name_home(references, gazetteer)
     resolve_references(references)
     posts = find_posts(references, gazetteer)
+    name_holders(references, posts)
     quoted = quotations(references)
     resolve_first_person(references, quoted, posts, gazetteer)
     reading = Reading(article.source.id, article.source.published, article.text, references, quoted, posts)
