@@ -254,7 +254,7 @@ def _trimmed(span: Span) -> Span:
 
 def _add_acronyms(doc: Doc, references: References, gazetteer: Gazetteer) -> None:
     """ "Islamic State West Africa Province (ISWAP)": the short form stands for the long one from here on."""
-    for reference, short in list(_bracketed(doc, references)):
+    for reference, short in list(_bracketed(doc, references, gazetteer)):
         if known := _one_known(short, reference, gazetteer):
             references.relink(reference.entity, known)
         if short.text in gazetteer.senses or not references.free(short):
@@ -279,7 +279,7 @@ def _one_known(short: Span, reference: Reference, gazetteer: Gazetteer) -> Entit
     return next(iter(named.values())) if unknown and len(named) == 1 else None
 
 
-def _bracketed(doc: Doc, references: References) -> Iterator[tuple[Reference, Span]]:
+def _bracketed(doc: Doc, references: References, gazetteer: Gazetteer) -> Iterator[tuple[Reference, Span]]:
     for reference in references.listed:
         end = reference.span.end
         if reference.span.doc is not doc or end + 2 >= len(doc) or doc[end].text != "(":
@@ -288,8 +288,10 @@ def _bracketed(doc: Doc, references: References) -> Iterator[tuple[Reference, Sp
         if close is None or not _ACRONYM.fullmatch(doc[end + 1 : close].text):
             continue
         short = doc[end + 1 : close]
+        known = {sense.known.entity.name for sense in gazetteer.senses.get(short.text, ())}
         initials = "".join(word[0] for word in re.findall(r"\w+", reference.entity.name)).lower()
-        if short.text[0].lower() in initials:
+        longer = any(name.startswith(reference.entity.name) for name in known)
+        if short.text[0].lower() in initials or longer:
             yield reference, short
 
 

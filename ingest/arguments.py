@@ -63,7 +63,24 @@ def _beyond(token: Token, references: References, depth: int) -> Iterator[Argume
         meant = antecedent(token)
         if meant is not None and meant != token:
             yield from _of(meant, references, depth - 1)
-    elif depth and (inner := _owner(token, references)):
+    elif depth:
+        found = list(_owned(token, references, depth))
+        yield from found or _of_same(token, references, depth)
+
+
+def _of_same(token: Token, references: References, depth: int) -> Iterator[Argument]:
+    """What an apposition or a predicate says is said of its noun ("Hezbollah, a group that operates in ...")."""
+    same = (
+        children(token, "nsubj") if children(token, "cop") else [token.head] if token.dep_ == "appos" else []
+    )
+    for noun in same:
+        if noun in references.by_token and noun.pos_ == "PROPN":
+            yield from _of(noun, references, depth - 1)
+
+
+def _owned(token: Token, references: References, depth: int) -> Iterator[Argument]:
+    """Whose a noun without a name is: "Taliban fighters", "officials from Qatar", "his forces"."""
+    if inner := _owner(token, references):
         thing = singular(token) in words("groups", "things") | words("groups", "sites") | words(
             "groups", "areas"
         )
@@ -127,7 +144,6 @@ def _owner(token: Token, references: References) -> list[Token]:
             inside
             or [child for child in children(token, "nmod:poss", "amod") if _is_place(child, references)]
             or named
-            or _apposed(token, references)
         )
     if word in words("groups", "instruments"):
         agents = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references)]
@@ -155,15 +171,12 @@ def _owner(token: Token, references: References) -> list[Token]:
         )
     if word in words("groups", "sites") and not named:
         after = [
-            child for child in children(token, "nmod", "compound") if preposition(child) in (*_SITED, "")
+            child
+            for child in children(token, "nmod", "obl", "compound")
+            if preposition(child) in (*_SITED, "")
         ]
         named = [child for child in after if _is_place(child, references)]
-    return named or _apposed(token, references)
-
-
-def _apposed(token: Token, references: References) -> list[Token]:
-    """What is said of an apposition is said of its noun ("Hezbollah, a group that operates in ...")."""
-    return [token.head] if token.dep_ == "appos" and token.head in references.by_token else []
+    return named
 
 
 def _actor(token: Token, references: References) -> bool:

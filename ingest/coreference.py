@@ -45,7 +45,8 @@ def _wanted(token: Token, references: References) -> tuple[str, ...]:
     if token.pos_ == "PRON":
         return () if _expletive(token) else _PRONOUNS.get(token.lower_, ())
     if token.pos_ == "NOUN" and _definite(token) and not _specified(token, references):
-        return _described().get(token.lemma_.lower(), ())
+        single = not is_plural(token) and token.lemma_.lower() in words("groups", "single")
+        return () if single else _described().get(token.lemma_.lower(), ())
     return ()
 
 

@@ -62,8 +62,10 @@ def load(nlp: Language, *, extra: Path | None = None) -> Gazetteer:
         actors |= {row.entity.id: row for row in _from_user(extra)}
     places = {row.entity.id: row for row in _shipped("places.csv") if row.entity.id not in actors}
     senses = _senses(actors.values(), places.values())
-    for form in [*senses, *words("posts", "relations", "leads"), *words("posts", "relations", "commands")]:
-        if "-" in form and not form.startswith("-") and " " not in form:
+    offices = words("posts", "relations", "leads") | words("posts", "relations", "commands")
+    for form in [*senses, *offices, *(office.title() for office in offices), *titles()]:
+        hyphened = "-" in form and not form.startswith("-") or form.endswith(".") and form.count(".") == 1
+        if hyphened and " " not in form:
             nlp.tokenizer.add_special_case(form, [{ORTH: form}])  # type: ignore[union-attr]  # one word for the parser
     matcher = PhraseMatcher(nlp.vocab)
     matcher.add("known", [nlp.make_doc(form) for form in senses])
@@ -122,12 +124,9 @@ def _senses(actors: Collection[Known], places: Iterable[Known]) -> dict[str, tup
             found.setdefault(variant, {})[sense] = None
 
     for known in actors:
-        for form in (known.entity.name, *known.entity.aliases):
-            learn(form, Sense(known, "name"))
-        for form in _demonyms(known.adjectives):
-            learn(form, Sense(known, "adjective"))
-        for form in known.seats:
-            learn(form, Sense(known, "seat"))
+        for how, forms in _actor_forms(known):
+            for form in forms:
+                learn(form, Sense(known, how))
     for known in places:
         for form in (known.entity.name, *known.entity.aliases):
             learn(form, Sense(known, "place"))
@@ -135,6 +134,12 @@ def _senses(actors: Collection[Known], places: Iterable[Known]) -> dict[str, tup
         if form not in found:
             learn(form, Sense(unit, "name"))
     return {form: tuple(senses) for form, senses in found.items()}
+
+
+def _actor_forms(known: Known) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "name", (known.entity.name, *known.entity.aliases)
+    yield "adjective", _demonyms(known.adjectives)
+    yield "seat", known.seats
 
 
 def _demonyms(adjectives: tuple[str, ...]) -> Iterator[str]:

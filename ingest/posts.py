@@ -185,6 +185,8 @@ def _post(person: Reference, title: Span, references: References, gazetteer: Gaz
 
 def _head(title: Span, references: References) -> Token | None:
     """The noun that makes the words a post, outside any name inside them."""
+    if any(token.lower_ in words("groups", "kin") for token in title):
+        return None
     for token in reversed(list(title)):
         free = token not in references.by_token
         if free and (_names_post(token) or token.lower_ in table("posts")["short"]):

@@ -17,6 +17,7 @@ from ingest.syntax import (
 )
 from ingest.words import words
 
+_LOOSE = ("obl", "obj", "conj", "nmod", "advcl", "dep", "ccomp", "parataxis", "obl:unmarked")
 _OF_VERB = ("subj", "obj", "means", "site-in")  # asked of the anchor alone, not of its companion noun
 
 
@@ -27,6 +28,12 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
             token for head in (heads if slot not in _OF_VERB else [trigger]) for token in _SLOTS[slot](head)
         ]
     found = [token for head in heads for token in obliques(head, [slot])]
+    if not found and trigger.dep_ in ("nsubj", "nsubj:pass", "csubj"):
+        # "Clashes broke out between": what the noun is between may hang on its verb
+        erupts = lemma(trigger.head) in words("groups", "erupting") | words("status", "occurrence")
+        found = (
+            list(obliques(trigger.head, [slot])) if erupts and slot in ("between", "with", "against") else []
+        )
     if not found and not is_verb(trigger):
         # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
         found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
@@ -59,11 +66,26 @@ def _described(word: Token) -> list[Token]:
         return [word.head]
     if word.dep_ == "conj" and word.head.dep_ in ("appos", "nmod:desc") and word.head.pos_ == "NOUN":
         return _described(word.head)  # "the president and chairman of the party"
+    if word.dep_ == "conj" and any(child.i < word.i for child in children(word.head, "appos")):
+        return [word.head]  # the same, where the second post hangs on the name
+    if word.dep_ in _LOOSE and (name := _name_before(word)) is not None:
+        return [name]
     if word.dep_ == "obl" and preposition(word) == "as":
         return objects(word.head)  # "regards the YPG as an arm of the PKK"
     if word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming"):
         return subjects(word.head)
     return children(word, "appos")
+
+
+def _name_before(word: Token) -> Token | None:
+    """The name a phrase is set off from by a comma, where the parser missed the apposition ("Tripoli, the seat of")."""
+    left = word.left_edge.i
+    if left < 2 or preposition(word) or word.doc[left - 1].text != "," or word.doc[left].dep_ != "det":
+        return None
+    name = word.doc[left - 2]
+    while name.dep_ in ("flat", "compound") and name.head.i < left:
+        name = name.head
+    return name if name.pos_ == "PROPN" else None
 
 
 def _means(verb: Token) -> list[Token]:
@@ -87,7 +109,7 @@ def _scene(event: Token) -> list[Token]:
     places = ("in", "at", "near", "outside", "around")
     targets = list(obliques(event, ("on", "against")))
     found = [*targets, *(place for target in targets for place in obliques(target, places))]
-    if event.dep_ in ("nsubj", "nsubj:pass") and lemma(event.head) in words("groups", "erupting"):
+    if event.dep_ in ("nsubj", "nsubj:pass", "csubj") and lemma(event.head) in words("groups", "erupting"):
         found += [*obliques(event.head, places), *children(event.head, "obj")]
     return found
 

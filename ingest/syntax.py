@@ -65,15 +65,20 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb is passive, with an auxiliary or as a bare participle after its noun."""
     if children(verb, "nsubj:pass", "aux:pass", "csubj:pass"):
         return True
-    if verb.lemma_.lower() in words("groups", "transitive") and verb.tag_ in ("VBD", "VBN"):
-        if not children(verb, "obj", "iobj", "aux", "ccomp") and children(verb, "nsubj"):
-            return True  # "ISIS leader killed in raid", whatever the tagger makes of it
+    if _lacks_object(verb):
+        return True  # "ISIS leader killed in raid", whatever the tagger makes of it
     if verb.tag_ != "VBN" or children(verb, "aux"):
         return False
     if verb.dep_ == "conj" and not children(verb, "nsubj", "obj"):
         return is_passive(verb.head)  # "was armed and trained"
     # "forces, trained by mentors" and "Backed by Iran, the group attacked"
     return verb.dep_ == "acl" or verb.dep_ == "advcl" and not children(verb, "obj", "mark")
+
+
+def _lacks_object(verb: Token) -> bool:
+    """Whether a verb that always has an object has none."""
+    transitive = verb.lemma_.lower() in words("groups", "transitive") and verb.tag_ in ("VBD", "VBN")
+    return transitive and bool(children(verb, "nsubj")) and not children(verb, "obj", "iobj", "aux", "ccomp")
 
 
 def is_relative(token: Token) -> bool:
@@ -223,7 +228,11 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
 def _from_complement(verb: Token, head: Token) -> list[Token]:
     """ "Accuses Bamako of having hired": a gerund behind "of", whatever the parser calls it."""
     gerund = any(mark.lower_ in ("of", "for", "from") for mark in children(verb, "mark"))
-    return _from_adverbial(verb, head) if gerund else []
+    if gerund:
+        return _from_adverbial(verb, head)
+    # "Soldiers executed 300 men, the report said": a parser may give both subjects to the last verb
+    several = children(head, *SUBJECT)
+    return [token for token in several if token.i < verb.i < head.i][:1] if len(several) > 1 else []
 
 
 def _from_noun(verb: Token, head: Token) -> list[Token]:
