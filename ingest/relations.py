@@ -129,7 +129,7 @@ def _typed(
         _at_place(argument, wanted, slot, rule) for argument in arguments(token, references, alone=alone)
     )
     named = [argument for argument in placed if is_a(argument.entity.type, wanted)]
-    victims = slot in ("obj", "of") and rule.relation in table("relations")["persons"]
+    victims = slot in rule.object and slot not in ("poss", "compound") and rule.relation in table("relations")["persons"]
     persons = unnamed(token, references) if victims else None
     of_state = any(argument.entity.type == "State" for argument in named)
     own = any(child.pos_ == "PRON" for child in children(token, "nmod:poss"))

@@ -112,7 +112,12 @@ def _lowered(role: Token, by: str) -> bool:
 def companion(rule: Rule, verb: Token) -> Token | None:
     """The noun the rule wants with its verb: the deep object, or one under the preposition `via`."""
     heads = list(obliques(verb, [rule.via])) if rule.via else objects(verb)
-    return next((head for head in heads if singular(head) in rule.noun), None)
+    return next((noun for head in heads for noun in (head, *_measured(head)) if singular(noun) in rule.noun), None)
+
+
+def _measured(noun: Token) -> list[Token]:
+    """What a measure is of: "rounds of rockets", "a package of aid"."""
+    return [child for child in children(noun, "nmod") if preposition(child) == "of"]
 
 
 def _has_needed(rule: Rule, token: Token) -> bool:

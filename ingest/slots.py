@@ -142,6 +142,12 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "have": _having,
     "pred": _described,
     "hyphen": _hyphened,
+    "obj-poss": lambda verb: [
+        owner
+        for thing in objects(verb)
+        if thing.pos_ == "NOUN" and singular(thing) not in words("groups", "members")
+        for owner in children(thing, "nmod:poss")
+    ],
     "iobj": lambda verb: children(verb, "iobj"),
     "self": lambda noun: [noun],
     "means": _means,
