@@ -220,7 +220,7 @@ def _with_head(span: Span) -> Span:
 def _is_name(span: Span) -> bool:
     """Whether the model's name looks like one: capitalised words, no number, no stray common word."""
     content = [token for token in span if _WORD.search(token.text)]
-    if content and (span.text in words("groups", "nobody") or span.text in titles()):
+    if content and (span.text in words("groups", "nobody") or span.text in titles() or _is_storm(span)):
         return False
     hyphened = "-" in span.text and content and content[-1].text.islower()  # "Moscow-based"
     if hyphened or len(content) == 1 and content[0].lower_ in _designations():
@@ -233,6 +233,14 @@ def _is_name(span: Span) -> bool:
     ]
     proper = any(token.pos_ == "PROPN" for token in content)
     return proper and all(capital) and content[0].text[:1].isupper() and not span.text.isspace()
+
+
+def _is_storm(span: Span) -> bool:
+    """Whether the name is a storm's somewhere in the paragraph ("Hurricane Dean")."""
+    return any(
+        token.text == span.text and token.i and token.nbor(-1).lower_ in words("groups", "storms")
+        for token in span.doc
+    ) or any(token.lower_ in words("groups", "storms") for token in span)
 
 
 def _trimmed(span: Span) -> Span:

@@ -199,10 +199,16 @@ def unnamed(head: Token, references: References) -> Entity | None:
     persons = singular(counted) in words("groups", "persons") and counted.pos_ in ("NOUN", "PROPN")
     if not persons and not national:
         return None
-    label = " ".join(
-        token.text for token in [*children(counted, "compound", "amod"), counted] if token.is_alpha
-    ).lower()
+    label = " ".join([*_kinds(counted), counted.text]).lower()
     return Entity(id=f"persons-{slug(label)}", name=label, type="PersonGroup")
+
+
+def _kinds(noun: Token) -> Iterator[str]:
+    """The words that say which persons; "non-Muslim" as a whole."""
+    for child in children(noun, "compound", "amod"):
+        if child.is_alpha:
+            before = [token for token in child.lefts if token.is_punct or token.i == child.left_edge.i]
+            yield child.doc[child.left_edge.i : child.i + 1].text if len(before) <= 2 else child.text
 
 
 def _counted(head: Token) -> Token:

@@ -74,7 +74,9 @@ def _stated(reading: Reading) -> Iterator[Claim]:
 
 def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
     for finding in findings:
-        held = stance(finding.head, reading.references, reading.quoted)
+        titled = finding.rule.anchor == "role" and finding.subject.token in children(finding.trigger, "appos")
+        # who somebody is, the writer says himself ("money from Libyan leader Muammar Gaddafi")
+        held = Stance() if titled else stance(finding.head, reading.references, reading.quoted)
         _weaken(held, finding, reading)
         claim = _claim(finding, held, reading)
         yield Made(claim, finding.trigger)

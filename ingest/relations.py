@@ -1,6 +1,6 @@
 """Relations between references, found by the rules over the parse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 
@@ -17,6 +17,7 @@ from ingest.syntax import children, is_plural, singular
 from ingest.words import table, words
 
 _BETWEEN = "between"
+_NEAR = 6  # words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +29,26 @@ class Finding:
     object: Argument
     trigger: Token
     head: Token
+    partner: Token | None = None
 
 
 def find_relations(references: References) -> Iterator[Finding]:
     """Yield what the rules find, in reading order."""
-    for passage in references.passages:
-        for token in passage.doc:
-            for rule in rules().get(cue(token), ()):
-                if anchors(rule, token):
-                    yield from _apply(rule, token, references)
+    found = [
+        finding
+        for passage in references.passages
+        for token in passage.doc
+        for rule in rules().get(cue(token), ())
+        if anchors(rule, token)
+        for finding in _apply(rule, token, references)
+    ]
+    # "reaffirmed its support for" is said of the verb with its noun, not again of the noun
+    taken = {(one.partner, *_parties(one)) for one in found if one.partner is not None}
+    return (one for one in found if one.partner is not None or (one.trigger, *_parties(one)) not in taken)
+
+
+def _parties(finding: Finding) -> tuple[str, ...]:
+    return tuple(sorted((finding.subject.entity.id, finding.object.entity.id)))
 
 
 def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Finding]:
@@ -47,14 +59,15 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     subject = _filled(rule.subject, heads, trigger, references, rule.subject_type or signature.domain, rule)
     object_ = _filled(rule.object, heads, trigger, references, wanted, rule)
     if rule.implies and rule.noun and not object_:
-        object_ = _last_event(trigger, references)
+        object_ = _next_event(partner, references) or _last_event(trigger, references)
     pairs = [pair for pair in product(subject, object_) if pair[0].entity.id != pair[1].entity.id]
     if (
         signature.symmetric
         and (_BETWEEN in rule.subject or rule.mutual)
         and not (subject and object_ and pairs)
     ):
-        pairs = list(combinations(subject if len(subject) > 1 else object_, 2))
+        both = object_ if _BETWEEN in rule.object else []
+        pairs = list(combinations(subject if len(subject) > 1 else both, 2))
     elif signature.symmetric and _same(subject, object_):
         pairs = list(combinations(subject, 2))
     for left, right in pairs:
@@ -68,7 +81,17 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
             object=right,
             trigger=trigger,
             head=trigger if partner is None or rule.utterance else partner,
+            partner=partner,
         )
+
+
+def _next_event(noun: Token | None, references: References) -> list[Argument]:
+    """ "The group, which is allied with X, claimed responsibility for the attack": wherever the parser hangs it."""
+    if noun is None or noun.i + 1 >= noun.sent.end or noun.nbor(1).lower_ != "for":
+        return []
+    phrase = noun.doc[noun.i + 2 : min(noun.sent.end, noun.i + 2 + _NEAR)]
+    events = (event_argument(token, references) for token in phrase)
+    return [event for event in events if event is not None][:1]
 
 
 def _last_event(trigger: Token, references: References) -> list[Argument]:
@@ -125,17 +148,21 @@ def _typed(
     if "Event" in wanted and (event := event_argument(token, references)):
         yield event
         return
+    if wanted == ("Event",) and token.lower_ in ("it", "this", "that") and token.pos_ == "PRON":
+        yield from _last_event(token, references)
+        return
     placed = (
         _at_place(argument, wanted, slot, rule) for argument in arguments(token, references, alone=alone)
     )
     named = [argument for argument in placed if is_a(argument.entity.type, wanted)]
-    victims = slot in rule.object and slot not in ("poss", "compound") and rule.relation in table("relations")["persons"]
+    victims = (
+        slot in rule.object
+        and slot not in ("poss", "compound")
+        and rule.relation in table("relations")["persons"]
+    )
     persons = unnamed(token, references) if victims else None
-    of_state = any(argument.entity.type == "State" for argument in named)
     own = any(child.pos_ == "PRON" for child in children(token, "nmod:poss"))
-    if persons is not None and (
-        not named or own or _one_of(token) and (of_state or rule.relation == "kills")
-    ):
+    if persons is not None and (not named or own or _not_whole(token, named, rule)):
         yield Argument(persons, token, 0.9)
         return
     part = references.by_token.get(token) is None and singular(token) not in words("groups", "areas")
@@ -147,6 +174,14 @@ def _typed(
     )
 
 
+def _not_whole(token: Token, named: Sequence[Argument], rule: Rule) -> bool:
+    """Whether some persons of a body are meant, not the body: "an Iranian soldier", "eleven UN personnel"."""
+    if any(argument.entity.type == "State" for argument in named):
+        return _one_of(token) or rule.relation in table("relations")["whole"]
+    fighting = any(is_a(argument.entity.type, ("ArmedGroup", "MilitaryUnit")) for argument in named)
+    return _one_of(token) and (rule.relation == "kills" or not fighting)
+
+
 def _at_place(argument: Argument, wanted: tuple[str, ...], slot: str, rule: Rule) -> Argument:
     """What is done to a seat is done to the place where the relation can hold of places ("airstrikes on Kyiv")."""
     if argument.place is None or slot not in rule.object or not is_a(argument.place.type, wanted):
@@ -156,4 +191,5 @@ def _at_place(argument: Argument, wanted: tuple[str, ...], slot: str, rule: Rule
 
 def _one_of(token: Token) -> bool:
     """A single member ("an Iranian soldier") or counted ones are persons, not the state they serve."""
-    return not is_plural(token) or bool(children(token, "nummod"))
+    single = not is_plural(token) and singular(token) not in words("groups", "collective")
+    return single or bool(children(token, "nummod"))

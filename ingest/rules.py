@@ -112,7 +112,9 @@ def _lowered(role: Token, by: str) -> bool:
 def companion(rule: Rule, verb: Token) -> Token | None:
     """The noun the rule wants with its verb: the deep object, or one under the preposition `via`."""
     heads = list(obliques(verb, [rule.via])) if rule.via else objects(verb)
-    return next((noun for head in heads for noun in (head, *_measured(head)) if singular(noun) in rule.noun), None)
+    return next(
+        (noun for head in heads for noun in (head, *_measured(head)) if singular(noun) in rule.noun), None
+    )
 
 
 def _measured(noun: Token) -> list[Token]:
