@@ -80,18 +80,40 @@ def _of_same(token: Token, references: References, depth: int) -> Iterator[Argum
 
 def _owned(token: Token, references: References, depth: int) -> Iterator[Argument]:
     """Whose a noun without a name is: "Taliban fighters", "officials from Qatar", "his forces"."""
-    if inner := _owner(token, references):
+    if inner := _counted_of(token) or _owner(token, references):
         thing = singular(token) in words("groups", "things") | words("groups", "sites") | words(
             "groups", "areas"
         )
         for node in (conjunct for first in inner for conjunct in conjuncts(first)):
-            for argument in _of(node, references, depth - 1):
+            for argument in _acting(token, node, references) or _of(node, references, depth - 1):
+                if _stateless(token, node, argument):
+                    continue
                 if _own_men(token, node, argument):
                     body = references.bodies.get(argument.entity.id)
                     if body is not None:
                         yield Argument(body, argument.token, argument.sure * 0.8, thing or argument.thing)
                     continue
                 yield replace(argument, sure=argument.sure * 0.95, thing=thing or argument.thing)
+
+
+def _counted_of(token: Token) -> list[Token]:
+    """ "300 of them": what is counted."""
+    return [child for child in children(token, "nmod") if token.pos_ == "NUM" and preposition(child) == "of"]
+
+
+def _acting(token: Token, node: Token, references: References) -> list[Argument]:
+    """ "The ministry in Islamabad" is of the government there."""
+    reference = references.by_token.get(node)
+    sits = singular(token) in words("groups", "speaking") and preposition(node) == "in"
+    if reference is None or reference.acts_as is None or not sits:
+        return []
+    return [Argument(reference.acts_as, node, reference.sure * 0.8, place=reference.entity)]
+
+
+def _stateless(token: Token, node: Token, argument: Argument) -> bool:
+    """Rebels, militants and the like of a country are not its state ("Syrian rebels")."""
+    national = node.dep_ in ("amod", "compound", "nmod:desc") or not preposition(node)
+    return national and argument.entity.type == "State" and singular(token) in words("groups", "rootless")
 
 
 def _one_national(token: Token, reference: Reference) -> bool:

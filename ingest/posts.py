@@ -220,10 +220,17 @@ def post_relations(post: Post) -> Iterator[tuple[str, Entity]]:
     body = post.body.entity if post.body else post.completed
     if body is not None:
         name = _relation(post.position.name, body)
+        if name == "commands" and post.body is not None and _is_of(post.title, post.body, body):
+            name = "memberOf"
         if is_a(body.type, relations()[name].range):
             yield name, body
         elif name != "memberOf" and is_a(body.type, relations()["memberOf"].range):
             yield "memberOf", body
+
+
+def _is_of(title: Span, reference: Reference, body: Entity) -> bool:
+    """ "The TTP commander" is one of several; the commander of a unit commands it."""
+    return reference.span.start == title.start and is_a(body.type, ("ArmedGroup",))
 
 
 def _relation(title: str, body: Entity) -> str:

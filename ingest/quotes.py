@@ -10,7 +10,7 @@ from spacy.tokens import Span, Token
 from graph.claim import Entity, Speaker, is_a
 from ingest.arguments import arguments
 from ingest.references import Passage, References
-from ingest.syntax import children, is_plural, is_relative, is_verb, lemma, preposition, subjects
+from ingest.syntax import SUBJECT, children, is_plural, is_relative, is_verb, lemma, preposition, subjects
 from ingest.words import table, words
 
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)‘[^‘’]+(?:’\w[^‘’]*)*’(?!\w)", re.DOTALL)
@@ -90,6 +90,8 @@ def _governs(verb: Token, passage: Passage, start: int, end: int) -> bool:
 def speakers(verb: Token, references: References) -> tuple[Speaker, ...]:
     """Who says what the verb reports; unnamed sources ("experts") have no id."""
     heads = [head for head in subjects(verb) if not _temporal(head)]
+    if len(children(verb, *SUBJECT)) > 1:
+        heads = [min(heads, key=lambda head: abs(verb.i - head.i))] if heads else []
     if not heads:
         heads = _inverted(verb, references)
     elif not any(arguments(head, references) for head in heads):
@@ -141,7 +143,7 @@ def _temporal(head: Token) -> bool:
 
 def _speaking(head: Token, references: References) -> Iterator[Speaker]:
     named = arguments(head, references)
-    if named:
+    if named and head.lower_ not in words("groups", "unnamed_voices"):
         yield from (voice(argument.entity) for argument in named)
     elif head.pos_ == "PRON" and head.lower_ in words("status", "pronouns"):
         yield Speaker(

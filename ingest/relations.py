@@ -151,6 +151,8 @@ def _typed(
     if wanted == ("Event",) and token.lower_ in ("it", "this", "that") and token.pos_ == "PRON":
         yield from _last_event(token, references)
         return
+    if slot in rule.object and _is_blow(token, references):
+        return  # who joins or condemns a group's raids does so to them, not to the group
     placed = (
         _at_place(argument, wanted, slot, rule) for argument in arguments(token, references, alone=alone)
     )
@@ -172,6 +174,10 @@ def _typed(
         for argument in named
         if not (through and slot in rule.object and argument.entity.type == "State")
     )
+
+
+def _is_blow(token: Token, references: References) -> bool:
+    return token not in references.by_token and singular(token) in words("groups", "instruments")
 
 
 def _not_whole(token: Token, named: Sequence[Argument], rule: Rule) -> bool:

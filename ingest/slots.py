@@ -125,6 +125,12 @@ def _hyphened(word: Token) -> list[Token]:
     ]
 
 
+def _accused(noun: Token) -> list[Token]:
+    """Who is charged with a deed: "accused Moscow of an invasion"."""
+    charged = noun.dep_ in ("obl", "nmod") and preposition(noun) == "of"
+    return objects(noun.head) if charged and lemma(noun.head) in words("status", "charge") else []
+
+
 def _threatened(verb: Token) -> list[Token]:
     """To whom it is threatened to be done ("threatened to hit American bases")."""
     aims = (aim for aim in children(verb, "xcomp", "advcl") if children(aim, "mark"))
@@ -142,6 +148,7 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "have": _having,
     "pred": _described,
     "hyphen": _hyphened,
+    "accused": _accused,
     "obj-poss": lambda verb: [
         owner
         for thing in objects(verb)

@@ -144,8 +144,8 @@ def _reports(verb: Token, node: Token) -> bool:
 
 
 def _aside(head: Token) -> bool:
-    """Whether the word stands in an apposition, which is the writer's own."""
-    return any(node.dep_ in ("appos", "nmod:desc") for node in (head, *head.ancestors))
+    """Whether the word stands in an apposition or relative clause, which is the writer's own."""
+    return any(node.dep_ in ("appos", "nmod:desc", "acl:relcl") for node in (head, *head.ancestors))
 
 
 def _around(head: Token, held: Stance, closed: bool, references: References) -> None:

@@ -105,9 +105,10 @@ def antecedent(token: Token) -> Token | None:
 
 def _name_before(pronoun: Token) -> Token | None:
     """The name right before ", who": a parser may hang the clause on an earlier noun."""
-    if pronoun.i < 2 or pronoun.nbor(-1).text != "," or pronoun.nbor(-2).pos_ != "PROPN":
+    comma = pronoun.i - 1 if pronoun.i and pronoun.nbor(-1).pos_ != "ADP" else pronoun.i - 2  # "on whom"
+    if comma < 1 or pronoun.doc[comma].text != "," or pronoun.doc[comma - 1].pos_ != "PROPN":
         return None
-    name = pronoun.nbor(-2)
+    name = pronoun.doc[comma - 1]
     while name.dep_ in ("flat", "compound") and name.head.i < pronoun.i:
         name = name.head
     return name
@@ -143,6 +144,8 @@ def objects(verb: Token) -> list[Token]:
         return [_called(token) for token in found]
     if verb.dep_ == "acl:relcl" and any(not is_relative(child) for child in children(verb, *SUBJECT)):
         return [verb.head]
+    if verb.dep_ == "conj" and (shared := [token for token in children(verb.head, "obj") if token.i > verb.i]):
+        return shared  # "trained and equipped the army"
     later = [
         node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)
     ]
