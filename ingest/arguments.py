@@ -48,6 +48,8 @@ def arguments(head: Token, references: References, *, alone: bool = False) -> li
 
 
 def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
+    for one in references.several.get(token, ()):
+        yield Argument(meant(one), token, one.sure * 0.7)
     reference = references.by_token.get(token)
     if reference is not None:
         if not _one_national(token, reference):
@@ -215,7 +217,7 @@ def _is_place(token: Token, references: References) -> bool:
 
 def unnamed(head: Token, references: References) -> Entity | None:
     """The unnamed persons a noun stands for ("ten civilians", "dozens of soldiers"); None for other nouns."""
-    counted = _counted(head)
+    counted = counted_noun(head)
     reference = references.by_token.get(counted)
     national = reference is not None and _one_national(counted, reference) and is_plural(counted)
     persons = singular(counted) in words("groups", "persons") and counted.pos_ in ("NOUN", "PROPN")
@@ -233,7 +235,7 @@ def _kinds(noun: Token) -> Iterator[str]:
             yield child.doc[child.left_edge.i : child.i + 1].text if len(before) <= 2 else child.text
 
 
-def _counted(head: Token) -> Token:
+def counted_noun(head: Token) -> Token:
     """What is counted where the head only counts ("dozens of soldiers", "three of his children")."""
     if singular(head) not in words("groups", "counts") and head.pos_ != "NUM":
         return head

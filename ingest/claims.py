@@ -78,6 +78,7 @@ def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
         # who somebody is, the writer says himself ("money from Libyan leader Muammar Gaddafi")
         held = Stance() if titled else stance(finding.head, reading.references, reading.quoted)
         _weaken(held, finding, reading)
+        _uttered(held, finding)
         claim = _claim(finding, held, reading)
         yield Made(claim, finding.trigger)
         # Who does not claim an attack has not denied it.
@@ -116,6 +117,15 @@ def _weaken(held: Stance, finding: Finding, reading: Reading) -> None:
         held.status = Status.CLAIMED
     elif finding.rule.status and held.status in (Status.ASSERTED, Status.CLAIMED):
         held.status = Status(finding.rule.status)
+
+
+def _uttered(held: Stance, finding: Finding) -> None:
+    """To accuse is itself to say: "Turkey said ... and accused the PKK" is no claim of Turkey's about itself."""
+    verbal = relations()[finding.rule.relation].parent.startswith("verbally")
+    own = [speaker.id for speaker in held.speakers] == [finding.subject.entity.id]
+    if verbal and own and held.status is Status.CLAIMED:
+        held.status = Status.ASSERTED
+        held.speakers.clear()
 
 
 def _claim(finding: Finding, held: Stance, reading: Reading) -> Claim:

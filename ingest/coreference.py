@@ -77,6 +77,8 @@ def _specified(token: Token, references: References) -> bool:
     """Whether the noun says itself whose or which it is ("the Haqqani group", "the group of rebels")."""
     if any(token.nbor(1).text != "," for _ in children(token, "acl:relcl", "acl")):
         return True
+    if "GovernmentBody" in _described().get(token.lemma_.lower(), ()) and children(token, "compound", "amod"):
+        return True  # "the interior ministry"
     if "State" in _described().get(token.lemma_.lower(), ()) and children(token, "amod"):
         return True  # "the civilian government" is one of several
     modifiers = children(token, "compound", "amod", "nmod", "nmod:poss", "appos", "nummod")
@@ -99,7 +101,7 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
     if (bearer := _bearing(token, wanted, references)) is not None:
         _add(token, bearer, references)
         return
-    others = _other_parties(token, references)
+    others = _other_parties(token, references) | _modified(token, references)
     for sentence, limit in _look_back(token, before):
         found = [
             reference
@@ -116,6 +118,15 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
             return
     if token.pos_ == "NOUN" and (only := _only_one(token, wanted, references)):
         _add(token, only, references)
+
+
+def _modified(token: Token, references: References) -> set[str]:
+    """Whom the relative clause a pronoun stands in is about: "the group, which it blamed" is not "it"."""
+    clause = next((node for node in token.ancestors if node.dep_ == "acl:relcl"), None)
+    if clause is None or token.dep_ == "nmod:poss":
+        return set()
+    inside = references.by_token.get(clause.head)
+    return {inside.entity.id} if inside is not None else set()
 
 
 def _other_parties(token: Token, references: References) -> set[str]:
@@ -198,8 +209,14 @@ def _clear_one(found: list[Reference], token: Token) -> Reference | None:
     if token.pos_ == "NOUN" and same and len({meant(one).id for one in found}) > 1 and _is_state(found):
         return None  # "Paris accuses Bamako; the government says": either may be meant
     if subjects:
-        return subjects[-1]
+        main = [reference for reference in subjects if _in_main_clause(reference.span.root)]
+        return (main or subjects)[-1]
     return found[-1] if len(entities) == 1 else None
+
+
+def _in_main_clause(root: Token) -> bool:
+    """Whether the name is subject of a main clause, not of one inside ("to Cameroon, which the CPC has cut off")."""
+    return not any(node.dep_ in ("acl:relcl", "acl", "advcl", "advcl:relcl") for node in root.ancestors)
 
 
 def _is_state(found: list[Reference]) -> bool:

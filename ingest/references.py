@@ -63,12 +63,16 @@ def meant(reference: Reference) -> Entity:
 
 @dataclass(slots=True)
 class References:
-    """All references of an article in reading order, also by token; `bodies` are those that persons (by id) act for."""
+    """All references of an article in reading order, also by token.
+
+    `bodies` are those that persons (by id) act for; `several` are words that stand for more than one ("both sides").
+    """
 
     passages: tuple[Passage, ...]
     listed: list[Reference] = field(default_factory=list)
     by_token: dict[Token, Reference] = field(default_factory=dict)
     bodies: dict[str, Entity] = field(default_factory=dict)
+    several: dict[Token, tuple[Reference, ...]] = field(default_factory=dict)
 
     def add(self, reference: Reference) -> None:
         """Record a reference for all tokens it covers; tokens already taken keep theirs."""

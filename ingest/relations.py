@@ -7,7 +7,7 @@ from itertools import combinations, product
 from spacy.tokens import Token
 
 from graph.claim import is_a, relations
-from ingest.arguments import Argument, arguments, unnamed
+from ingest.arguments import Argument, arguments, counted_noun, unnamed
 from ingest.events import event_argument
 from ingest.quotes import final_speech
 from ingest.references import References
@@ -151,7 +151,7 @@ def _typed(
     if wanted == ("Event",) and token.lower_ in ("it", "this", "that") and token.pos_ == "PRON":
         yield from _last_event(token, references)
         return
-    if slot in rule.object and _is_blow(token, references):
+    if slot in rule.object and rule.relation != "accuses" and _is_blow(token, references):
         return  # who joins or condemns a group's raids does so to them, not to the group
     placed = (
         _at_place(argument, wanted, slot, rule) for argument in arguments(token, references, alone=alone)
@@ -163,7 +163,8 @@ def _typed(
         and rule.relation in table("relations")["persons"]
     )
     persons = unnamed(token, references) if victims else None
-    own = any(child.pos_ == "PRON" for child in children(token, "nmod:poss"))
+    counted = counted_noun(token)
+    own = any(child.pos_ == "PRON" for child in children(counted, "nmod:poss"))
     if persons is not None and (not named or own or _not_whole(token, named, rule)):
         yield Argument(persons, token, 0.9)
         return

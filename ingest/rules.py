@@ -86,6 +86,8 @@ def anchors(rule: Rule, token: Token) -> bool:
     if rule.anchor == "verb":
         if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod", "compound", "case", "mark"):
             return False
+        if token.lemma_ in words("groups", "to_blame") and token.i and token.nbor(-1).lower_ == "to":
+            return False
     elif rule.anchor in ("noun", "role"):
         if (
             token.pos_ not in ("NOUN", "PROPN")

@@ -21,10 +21,12 @@ from ingest.gazetteer import Gazetteer, load
 from ingest.holders import name_holders
 from ingest.home import name_home
 from ingest.language.pipeline import load as load_language
+from ingest.pairs import name_pairs
 from ingest.posts import find_posts
 from ingest.quotes import quotations
 from ingest.readers import read
 from ingest.references import Passage, Reference, References
+from ingest.shortnames import name_short
 
 __all__ = ["Failure", "Options", "extract", "samples"]
 _BATCH = 64  # articles whose paragraphs are analysed together
@@ -98,8 +100,10 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
     references = References(passages)
     name_actors(references, gazetteer)
     name_events(references, key)
+    name_short(references, gazetteer)
     name_home(references, gazetteer)
     resolve_references(references)
+    name_pairs(references)
     posts = find_posts(references, gazetteer)
     name_holders(references, posts)
     quoted = quotations(references)

@@ -127,7 +127,9 @@ def _comments(verb: Token, node: Token) -> bool:
 def _governed(node: Token, held: Stance, closed: bool, references: References) -> None:
     """What the governor of a node does to it."""
     governor, label = node.head, dependency(node)
-    if is_speech(governor) and label in _REPORTED and _reports(governor, node) and not _apart(node, governor):
+    if _apart(node, governor):
+        return
+    if is_speech(governor) and label in _REPORTED and _reports(governor, node):
         held.said_by(speakers(governor, references))
     if closed or label not in _GOVERNED or (cue := over(node)) is None:
         return

@@ -144,7 +144,9 @@ def objects(verb: Token) -> list[Token]:
         return [_called(token) for token in found]
     if verb.dep_ == "acl:relcl" and any(not is_relative(child) for child in children(verb, *SUBJECT)):
         return [verb.head]
-    if verb.dep_ == "conj" and (shared := [token for token in children(verb.head, "obj") if token.i > verb.i]):
+    if verb.dep_ == "conj" and (
+        shared := [token for token in children(verb.head, "obj") if token.i > verb.i]
+    ):
         return shared  # "trained and equipped the army"
     later = [
         node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)

@@ -1,0 +1,95 @@
+"""Short ways to name a body: "the Front", "the UN mission (MINUSCA)", "al-Qaeda's Yemeni branch"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from graph.claim import Entity, is_a
+from ingest.gazetteer import Gazetteer, Known
+from ingest.references import Reference, References
+from ingest.syntax import children, noun_phrase, preposition, singular
+from ingest.words import words
+
+_LINKS = ("compound", "amod", "nmod", "nmod:poss", "nmod:desc")
+
+
+def name_short(references: References, gazetteer: Gazetteer) -> None:
+    """Add a reference for each such phrase; one that could mean several bodies gets none."""
+    for passage in references.passages:
+        for token in passage.doc:
+            if token in references.by_token or token.pos_ not in ("NOUN", "PROPN"):
+                continue
+            for entity, reason, sure in _readings(token, references, gazetteer):
+                span = token.doc[token.i : token.i + 1]
+                references.add(Reference(span, entity, "description", reason, sure))
+                break
+
+
+def _readings(
+    token: Token, references: References, gazetteer: Gazetteer
+) -> Iterator[tuple[Entity, str, float]]:
+    if (named := _bracketed(token, references)) is not None:
+        yield named, "named in brackets", 0.9
+    if (branch := _branch(token, references, gazetteer)) is not None:
+        yield branch, "the only branch there", 0.85
+    if (bearer := _bearer(token, references)) is not None:
+        yield bearer, f"short for {bearer.name}", 0.85
+
+
+def _bracketed(token: Token, references: References) -> Entity | None:
+    """The name in brackets behind a description ("the UN mission in Mali (MINUSMA)")."""
+    if singular(token) not in words("groups", "members") and singular(token) not in words(
+        "groups", "described"
+    ):
+        return None
+    end = noun_phrase(token).end
+    if end + 2 >= len(token.doc) or token.doc[end].text != "(" or token.doc[end + 2].text != ")":
+        return None
+    reference = references.by_token.get(token.doc[end + 1])
+    within = reference is not None and is_a(reference.entity.type, ("Organisation",))
+    return reference.entity if reference is not None and within else None
+
+
+def _branch(token: Token, references: References, gazetteer: Gazetteer) -> Entity | None:
+    """The one known body that is named after its parent and belongs to the country: "al-Qaeda's Yemeni branch"."""
+    if singular(token) not in words("groups", "branches"):
+        return None
+    near = [references.by_token[child] for child in children(token, *_LINKS) if child in references.by_token]
+    parents = [one.entity for one in near if is_a(one.entity.type, ("ArmedGroup",))]
+    lands = {known.country for one in near if (known := _land(one.entity, gazetteer)) is not None}
+    if len(parents) != 1 or len(lands) != 1:
+        return None
+    found = [
+        known.entity
+        for known in gazetteer.known.values()
+        if known.country in lands and known.entity != parents[0] and _named_after(known, parents[0])
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _land(entity: Entity, gazetteer: Gazetteer) -> Known | None:
+    known = gazetteer.known.get(entity.id)
+    return known if known is not None and is_a(entity.type, ("State", "Region")) and known.country else None
+
+
+def _named_after(known: Known, parent: Entity) -> bool:
+    forms = (known.entity.name, *known.entity.aliases)
+    return is_a(known.entity.type, ("ArmedGroup",)) and any(form.startswith(parent.name) for form in forms)
+
+
+def _bearer(token: Token, references: References) -> Entity | None:
+    """The one body named so far whose name ends in the capitalised word ("the Brotherhood")."""
+    definite = [child.i for child in children(token, "det") if child.lower_ == "the"]
+    alone = definite == [token.i - 1] and not children(token, "flat", "nmod", "appos", "compound")
+    if not alone or not token.text.istitle() or token.i == token.sent.start:
+        return None
+    order = {passage.doc: place for place, passage in enumerate(references.passages)}
+    found = {
+        reference.entity.id: reference.entity
+        for reference in references.listed
+        if (order[reference.span.doc], reference.span.start) < (order[token.doc], token.i)
+        and len(reference.span) > 1
+        and is_a(reference.entity.type, ("Organisation",))
+        and token.text in (reference.span[-1].text, reference.entity.name.split()[-1])
+    }
+    return next(iter(found.values())) if len(found) == 1 and preposition(token) != "at" else None
