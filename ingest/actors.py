@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from graph.claim import Entity, is_a
@@ -41,6 +41,7 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
                 if (_words(span) > 1) is full:
                     _add_unknown(span, references, gazetteer)
         _add_surnames(docs, references)
+        _add_last_words(docs, references)
     for doc in docs:
         _add_acronyms(doc, references, gazetteer)
     order = {doc: index for index, doc in enumerate(docs)}
@@ -317,3 +318,27 @@ def _add_surnames(docs: list[Doc], references: References) -> None:
             span = doc[token.i : token.i + 1]
             if len(owners) == 1 and references.free(span) and token.pos_ in ("PROPN", "NOUN", "ADJ"):
                 references.add(Reference(span, next(iter(owners)), "name", "surname", 0.95))
+
+
+def _add_last_words(docs: list[Doc], references: References) -> None:
+    """ "The Brotherhood" is the one body named so far whose name ends in that word."""
+    bearers: dict[str, set[Entity]] = {}
+    for doc in docs:
+        for token in doc:
+            reference = references.by_token.get(token)
+            if reference is not None and len(reference.span) > 1:
+                if is_a(reference.entity.type, ("Organisation",)):
+                    last = {reference.span[-1].text, reference.entity.name.split()[-1]}
+                    for word in last:
+                        bearers.setdefault(word, set()).add(reference.entity)
+            elif _stands_alone(token) and len(owners := bearers.get(token.text, set())) == 1:
+                body, span = next(iter(owners)), doc[token.i : token.i + 1]
+                references.add(Reference(span, body, "name", f"short for {body.name}", 0.9))
+
+
+def _stands_alone(token: Token) -> bool:
+    """Whether it is one capitalised word behind "the" and no part of a longer name."""
+    if not token.i or not token.text.istitle() or token.nbor(-1).lower_ != "the":
+        return False
+    after = token.doc[token.i + 1 : token.i + 2]
+    return token.dep_ not in ("compound", "flat") and not after.text.istitle()

@@ -113,7 +113,9 @@ def _acting(token: Token, node: Token, references: References) -> list[Argument]
 
 
 def _stateless(token: Token, node: Token, argument: Argument) -> bool:
-    """Rebels, militants and the like of a country are not its state ("Syrian rebels")."""
+    """Rebels of a country are not its state ("Syrian rebels"), nor is a "Bashir government" the man."""
+    if is_a(argument.entity.type, ("Person",)) and singular(token) in words("groups", "home", "State"):
+        return node.dep_ in ("compound", "nmod:desc", "amod")
     national = node.dep_ in ("amod", "compound", "nmod:desc") or not preposition(node)
     return national and argument.entity.type == "State" and singular(token) in words("groups", "rootless")
 

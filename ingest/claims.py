@@ -121,7 +121,7 @@ def _weaken(held: Stance, finding: Finding, reading: Reading) -> None:
 
 def _uttered(held: Stance, finding: Finding) -> None:
     """To accuse is itself to say: "Turkey said ... and accused the PKK" is no claim of Turkey's about itself."""
-    verbal = relations()[finding.rule.relation].parent.startswith("verbally")
+    verbal = relations()[finding.rule.relation].parent == "verballyHostileTo"
     own = [speaker.id for speaker in held.speakers] == [finding.subject.entity.id]
     if verbal and own and held.status is Status.CLAIMED:
         held.status = Status.ASSERTED

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from graph.claim import Entity, is_a
 from ingest.gazetteer import Gazetteer, Known
 from ingest.references import Reference, References
-from ingest.syntax import children, noun_phrase, preposition, singular
+from ingest.syntax import children, noun_phrase, singular
 from ingest.words import words
 
 _LINKS = ("compound", "amod", "nmod", "nmod:poss", "nmod:desc")
@@ -32,8 +32,6 @@ def _readings(
         yield named, "named in brackets", 0.9
     if (branch := _branch(token, references, gazetteer)) is not None:
         yield branch, "the only branch there", 0.85
-    if (bearer := _bearer(token, references)) is not None:
-        yield bearer, f"short for {bearer.name}", 0.85
 
 
 def _bracketed(token: Token, references: References) -> Entity | None:
@@ -75,21 +73,3 @@ def _land(entity: Entity, gazetteer: Gazetteer) -> Known | None:
 def _named_after(known: Known, parent: Entity) -> bool:
     forms = (known.entity.name, *known.entity.aliases)
     return is_a(known.entity.type, ("ArmedGroup",)) and any(form.startswith(parent.name) for form in forms)
-
-
-def _bearer(token: Token, references: References) -> Entity | None:
-    """The one body named so far whose name ends in the capitalised word ("the Brotherhood")."""
-    definite = [child.i for child in children(token, "det") if child.lower_ == "the"]
-    alone = definite == [token.i - 1] and not children(token, "flat", "nmod", "appos", "compound")
-    if not alone or not token.text.istitle() or token.i == token.sent.start:
-        return None
-    order = {passage.doc: place for place, passage in enumerate(references.passages)}
-    found = {
-        reference.entity.id: reference.entity
-        for reference in references.listed
-        if (order[reference.span.doc], reference.span.start) < (order[token.doc], token.i)
-        and len(reference.span) > 1
-        and is_a(reference.entity.type, ("Organisation",))
-        and token.text in (reference.span[-1].text, reference.entity.name.split()[-1])
-    }
-    return next(iter(found.values())) if len(found) == 1 and preposition(token) != "at" else None

@@ -98,8 +98,8 @@ def _climb(head: Token, held: Stance, references: References) -> bool:
                 held.said_by(speakers(verb, references))
         if node.head == node:
             return closed
-        closed = closed or node.dep_ in ("acl:relcl", "appos") or presupposed(node)
-        if node.dep_ in ("appos", "nmod:desc"):
+        closed = closed or presupposed(node)
+        if node.dep_ in ("appos", "nmod:desc", "acl:relcl", "advcl:relcl"):
             return True  # who or what somebody is, the writer says himself
         _governed(node, held, closed, references)
         node, below = node.head, node
