@@ -7,9 +7,10 @@ from spacy.tokens import Token
 from graph.claim import Entity, is_a
 from ingest.gazetteer import Gazetteer, Known
 from ingest.references import Reference, References
-from ingest.syntax import children, noun_phrase, singular
+from ingest.syntax import children, singular
 from ingest.words import words
 
+_REACH = 10  # words
 _LINKS = ("compound", "amod", "nmod", "nmod:poss", "nmod:desc")
 
 
@@ -40,12 +41,14 @@ def _bracketed(token: Token, references: References) -> Entity | None:
         "groups", "described"
     ):
         return None
-    end = noun_phrase(token).end
-    if end + 2 >= len(token.doc) or token.doc[end].text != "(" or token.doc[end + 2].text != ")":
-        return None
-    reference = references.by_token.get(token.doc[end + 1])
-    within = reference is not None and is_a(reference.entity.type, ("Organisation",))
-    return reference.entity if reference is not None and within else None
+    for opening in token.doc[token.i + 1 : min(token.sent.end - 2, token.i + _REACH)]:
+        reference = references.by_token.get(opening)
+        if reference is not None and is_a(reference.entity.type, ("Organisation",)):
+            return None  # the brackets would be of that one
+        if opening.text == "(" and opening.nbor(2).text == ")":
+            named = references.by_token.get(opening.nbor(1))
+            return named.entity if named is not None and is_a(named.entity.type, ("Organisation",)) else None
+    return None
 
 
 def _branch(token: Token, references: References, gazetteer: Gazetteer) -> Entity | None:
