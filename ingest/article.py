@@ -4,9 +4,10 @@ import hashlib
 import sys
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.claim import Source
+from ingest.labels import label_end
 
 READ = ("title", "dek", "body", "caption")
 """The roles that facts are taken from; `duplicate`, `boilerplate` and `dateline` stay marked and unread."""
@@ -57,7 +58,15 @@ def clean(text: str) -> str:
 
 
 def readable(article: Article) -> Iterator[tuple[Paragraph, str]]:
-    """Each paragraph that facts are taken from, with its cleaned text, in reading order."""
+    """Each paragraph that facts are taken from, with its cleaned text, in reading order.
+
+    A dateline or label before the first sentence ("KABUL -", "Mali:") comes by itself, so that it is not read into it.
+    """
     for paragraph in article.paragraphs:
-        if paragraph.role in READ:
-            yield paragraph, clean(article.text[paragraph.start : paragraph.end])
+        if paragraph.role not in READ:
+            continue
+        text = clean(article.text[paragraph.start : paragraph.end])
+        end = label_end(text) if paragraph.role == "body" else 0
+        if end:
+            yield replace(paragraph, end=paragraph.start + end), text[:end]
+        yield replace(paragraph, start=paragraph.start + end), text[end:]

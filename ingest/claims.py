@@ -81,9 +81,15 @@ def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
         _uttered(held, finding)
         claim = _claim(finding, held, reading)
         yield Made(claim, finding.trigger)
+        if claim.relation == "perpetrated" and _own_words(claim):
+            yield Made(_admitted(claim, reading), finding.trigger)
         # Who does not claim an attack has not denied it.
         if finding.rule.implies and claim.status not in (Status.DENIED, Status.DOUBTED):
             yield Made(_implied(claim, finding.rule, reading), finding.trigger)
+
+
+def _own_words(claim: Claim) -> bool:
+    return claim.status is Status.CLAIMED and [one.id for one in claim.attributed_to] == [claim.subject.id]
 
 
 def _counted(reading: Reading) -> Iterator[Made]:
@@ -212,6 +218,21 @@ def _implied(claim: Claim, rule: Rule, reading: Reading) -> Claim:
         attributed_to=voices,
         sign=relations()[rule.implies].sign,
         rule=f"{rule.name}/implied",
+    )
+
+
+def _admitted(claim: Claim, reading: Reading) -> Claim:
+    """Who says that he did it claims responsibility ("said it was behind the attack")."""
+    relation = "claimsResponsibilityFor"
+    triple = (claim.subject.id, relation, claim.object.id)
+    return replace(
+        claim,
+        id=claim_id(reading.article, claim.evidence, triple, Status.ASSERTED, ()),
+        relation=relation,
+        status=Status.ASSERTED,
+        attributed_to=(),
+        sign=relations()[relation].sign,
+        rule=f"{claim.rule}/admitted",
     )
 
 

@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 from graph.claim import is_a, types
 from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
-from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, singular
+from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, singular, subjects
 from ingest.words import table, words
 
 _PRONOUNS = {
@@ -131,6 +131,10 @@ def _modified(token: Token, references: References) -> set[str]:
 
 def _other_parties(token: Token, references: References) -> set[str]:
     """The entities that a subject's own verb sets against it: in "the group accuses the Taliban" it is another."""
+    if token.pos_ == "PRON" and token.dep_ in ("obj", "iobj", "obl"):
+        # "fought the ADF and sold it ammunition": who acts is not "it"
+        doers = (references.by_token.get(head) for head in subjects(token.head) if is_verb(token.head))
+        return {one.entity.id for one in doers if one is not None}
     if token.dep_ not in SUBJECT:
         return set()
     heads = (references.by_token.get(child) for child in children(token.head, "obj", "iobj", "obl"))
@@ -176,7 +180,8 @@ def _men_of(reference: Reference, token: Token) -> bool:
     """Whether "they" may be the forces of a country ("French forces said they ...")."""
     root = reference.span.root
     men = root.dep_ in ("amod", "compound") and singular(root.head) in words("groups", "members")
-    return men and is_plural(root.head) and token.lower_ in ("they", "them", "their", "themselves")
+    plural = men and is_plural(root.head) or root.tag_ == "NNPS"  # "the Emirates"
+    return plural and token.lower_ in ("they", "them", "their", "themselves")
 
 
 def _fits(reference: Reference, token: Token, wanted: tuple[str, ...]) -> bool:

@@ -37,6 +37,9 @@ def quotations(references: References) -> list[Quotation]:
     for before, passage in pairwise((None, *references.passages)):
         if passage is None:
             continue
+        if (turn := _turn(before, references)) is not None:
+            found.append(Quotation(passage, -1, len(passage.raw), turn))
+            continue
         spans = [match.span() for match in _QUOTED.finditer(passage.raw)]
         last: tuple[Speaker, ...] = ()
         if spans and not passage.raw[: spans[0][0]].strip():
@@ -46,6 +49,16 @@ def quotations(references: References) -> list[Quotation]:
             last = (speakers(verb, references) if verb is not None else ()) or last
             found.append(Quotation(passage, start, end, last))
     return _filled(found)
+
+
+def _turn(label: Passage | None, references: References) -> tuple[Speaker, ...] | None:
+    """Who has the word in an interview, where the paragraph is headed by a person's name ("Aubry: We suspect ...")."""
+    if label is None or not label.raw.rstrip().endswith(":"):
+        return None
+    named = [references.by_token.get(token) for token in label.doc if token.is_alpha]
+    people = {one.entity.id: voice(one.entity) for one in named if one and is_a(one.entity.type, ("Person",))}
+    known = all(one is not None and " " in one.entity.name for one in named)  # more than a label in a list
+    return tuple(people.values()) if len(people) == 1 and known else None
 
 
 def _continued(found: list[Quotation], before: Passage | None) -> tuple[Speaker, ...]:

@@ -58,6 +58,9 @@ def _having(noun: Token) -> list[Token]:
 
 def _described(word: Token) -> list[Token]:
     """What a role noun or adjective is said of: a copula's subject, an apposition, the noun it modifies."""
+    named = [child for child in children(word, "appos") if child.pos_ == "PROPN" and child.i > word.i]
+    if named and word.dep_ not in ("appos", "amod", "nmod:desc"):
+        return named
     if children(word, "cop") or is_verb(word) and not is_passive(word) and children(word, "nsubj"):
         return children(word, "nsubj", "nsubj:outer") or subjects(word)
     if is_passive(word) or word.dep_ == "acl":
@@ -125,10 +128,25 @@ def _hyphened(word: Token) -> list[Token]:
     ]
 
 
+def _under(noun: Token) -> list[Token]:
+    """What is under somebody's control or sanctions: "an air base under the control of", "he is under sanctions"."""
+    if preposition(noun) != "under":
+        return []
+    if children(noun, "cop"):
+        return children(noun, "nsubj", "nsubj:pass")
+    return [noun.head] if noun.dep_ == "nmod" else subjects(noun.head) if is_verb(noun.head) else []
+
+
 def _accused(noun: Token) -> list[Token]:
     """Who is charged with a deed: "accused Moscow of an invasion"."""
     charged = noun.dep_ in ("obl", "nmod") and preposition(noun) == "of"
     return objects(noun.head) if charged and lemma(noun.head) in words("status", "charge") else []
+
+
+def _receivers(verb: Token) -> list[Token]:
+    """To whom something is given; of two objects it is the first ("sold it ammunition")."""
+    given = children(verb, "obj")
+    return children(verb, "iobj") or (given[:1] if len(given) > 1 else [])
 
 
 def _threatened(verb: Token) -> list[Token]:
@@ -149,13 +167,14 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "pred": _described,
     "hyphen": _hyphened,
     "accused": _accused,
+    "under": _under,
     "obj-poss": lambda verb: [
         owner
         for thing in objects(verb)
         if thing.pos_ == "NOUN" and singular(thing) not in words("groups", "members")
-        for owner in children(thing, "nmod:poss")
+        for owner in children(thing, "nmod:poss", "amod", "compound")
     ],
-    "iobj": lambda verb: children(verb, "iobj"),
+    "iobj": _receivers,
     "self": lambda noun: [noun],
     "means": _means,
     "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],

@@ -227,7 +227,8 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
     complement = any(mark.lower_ in ("of", "for", "from", "into") for mark in children(verb, "mark"))
     if not complement or not is_verb(head) or head.lemma_.lower() in words("groups", "subject_control"):
         return _from_same_rank(verb, head)
-    return _surface_subjects(head) if is_passive(head) else children(head, "obj") or _surface_subjects(head)
+    charged = children(head, "obj") or children(head, "iobj")
+    return _surface_subjects(head) if is_passive(head) else charged or _surface_subjects(head)
 
 
 def _from_complement(verb: Token, head: Token) -> list[Token]:
