@@ -223,6 +223,8 @@ def _is_name(span: Span) -> bool:
     content = [token for token in span if _WORD.search(token.text)]
     if content and (span.text in words("groups", "nobody") or span.text in titles() or _is_storm(span)):
         return False
+    if span.text.lower() in words("posts", "portfolios"):
+        return False
     hyphened = "-" in span.text and content and content[-1].text.islower()  # "Moscow-based"
     if hyphened or len(content) == 1 and content[0].lower_ in _designations():
         return False

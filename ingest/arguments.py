@@ -113,7 +113,10 @@ def _acting(token: Token, node: Token, references: References) -> list[Argument]
 
 
 def _stateless(token: Token, node: Token, argument: Argument) -> bool:
-    """Rebels of a country are not its state ("Syrian rebels"), nor is a "Bashir government" the man."""
+    """Rebels of a country are not its state ("Syrian rebels"), nor is a "Bashir government" the man, nor officials in
+    a town the town."""
+    if preposition(node) == "in" and is_a(argument.entity.type, ("Place",)) and argument.place is None:
+        return singular(token) in words("groups", "speaking")
     if is_a(argument.entity.type, ("Person",)) and singular(token) in words("groups", "home", "State"):
         return node.dep_ in ("compound", "nmod:desc", "amod")
     national = node.dep_ in ("amod", "compound", "nmod:desc") or not preposition(node)
@@ -136,10 +139,9 @@ def _set_before(child: Token, noun: Token) -> bool:
 
 def _own_men(token: Token, node: Token, argument: Argument) -> bool:
     """ "His soldiers" are not he; they are of the body he acts for, where the article names one."""
+    theirs = node.pos_ == "PRON" or node.tag_ == "WP$" or node.dep_ == "compound"  # "Haqqani fighters"
     return (
-        (node.pos_ == "PRON" or node.tag_ == "WP$")
-        and is_a(argument.entity.type, ("Person",))
-        and singular(token) in words("groups", "members")
+        theirs and is_a(argument.entity.type, ("Person",)) and singular(token) in words("groups", "members")
     )
 
 

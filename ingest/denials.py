@@ -65,7 +65,9 @@ def _does_so(clause: Token) -> bool:
 
 def _means_said(thing: Token, verb: Token) -> bool:
     noun = antecedent(thing) if is_relative(thing) else thing
-    bare = noun is not None and not set(children(noun, "nmod", "acl", "nmod:poss", "ccomp", "advcl", "acl:relcl")) - {verb}
+    bare = noun is not None and not set(
+        children(noun, "nmod", "acl", "nmod:poss", "ccomp", "advcl", "acl:relcl")
+    ) - {verb}
     return bare and noun is not None and noun.lemma_.lower() in words("status", "said")
 
 

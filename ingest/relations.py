@@ -148,9 +148,11 @@ def _typed(
     if "Event" in wanted and (event := event_argument(token, references)):
         yield event
         return
-    if wanted == ("Event",) and token.lower_ in ("it", "this", "that") and token.pos_ == "PRON":
-        yield from _last_event(token, references)
-        return
+    if "Event" in wanted and token.lower_ in ("it", "this", "that") and token.pos_ == "PRON":
+        events = [event for event in _last_event(token, references) if event.token.sent == token.sent]
+        if events or wanted == ("Event",):
+            yield from events or _last_event(token, references)
+            return
     if slot in rule.object and rule.relation != "accuses" and _is_blow(token, references):
         return  # who joins or condemns a group's raids does so to them, not to the group
     placed = (

@@ -134,7 +134,9 @@ def _under(noun: Token) -> list[Token]:
         return []
     if children(noun, "cop"):
         return children(noun, "nsubj", "nsubj:pass")
-    return [noun.head] if noun.dep_ == "nmod" else subjects(noun.head) if is_verb(noun.head) else []
+    if is_verb(noun.head):
+        return objects(noun.head) or subjects(noun.head)
+    return [noun.head] if noun.dep_ == "nmod" else []
 
 
 def _accused(noun: Token) -> list[Token]:
