@@ -160,7 +160,8 @@ def _add_place(span: Span, senses: tuple[Sense, ...], references: References) ->
 def _facility(span: Span) -> Span | None:
     """A place name with the word for what stands there ("Merowe air base", "Bagram airfield")."""
     head = span.root.head
-    if span.root.dep_ not in ("compound", "nmod:desc") or not span.end <= head.i <= span.end + 1:
+    beside = span.end <= head.i <= span.end + 1 and head.pos_ in ("NOUN", "PROPN")
+    if span.root.dep_ not in ("compound", "nmod:desc") or not beside:
         return None
     return (
         span.doc[span.start : head.i + 1]

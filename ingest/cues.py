@@ -67,7 +67,10 @@ def _auxiliaries(node: Token) -> list[Token]:
 
 
 def _negation(node: Token, below: Token) -> str:
-    own = (child.lower_ for child in children(node, *_NEGATORS))
+    paired = any(
+        child.lower_ == "nor" for child in children(below, "cc")
+    )  # "neither condoned nor joined" denies once
+    own = (child.lower_ for child in children(node, *_NEGATORS) if not (paired and child.lower_ == "neither"))
     found = next((word for word in own if word in words("status", "denied", "negation")), "")
     if found:
         return found

@@ -12,6 +12,7 @@ from ingest.syntax import antecedent, children, is_passive, is_relative, is_verb
 from ingest.words import words
 
 _MOST = 3  # a denial of more than this is of something else
+_CONTENT = ("nmod", "acl", "nmod:poss", "ccomp", "advcl", "acl:relcl")  # what says itself which charge it is
 _OPEN = (Status.ASSERTED, Status.CLAIMED, Status.SUSPECTED)
 
 
@@ -65,9 +66,7 @@ def _does_so(clause: Token) -> bool:
 
 def _means_said(thing: Token, verb: Token) -> bool:
     noun = antecedent(thing) if is_relative(thing) else thing
-    bare = noun is not None and not set(
-        children(noun, "nmod", "acl", "nmod:poss", "ccomp", "advcl", "acl:relcl")
-    ) - {verb}
+    bare = noun is not None and not set(children(noun, *_CONTENT)) - {verb}
     return bare and noun is not None and noun.lemma_.lower() in words("status", "said")
 
 

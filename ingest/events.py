@@ -8,7 +8,7 @@ from graph.claim import Entity, is_a
 from ingest.arguments import Argument
 from ingest.gazetteer import slug
 from ingest.references import Reference, References
-from ingest.syntax import children, is_plural, noun_phrase
+from ingest.syntax import children, is_plural, is_verb, lemma, noun_phrase, obliques
 from ingest.words import table, words
 
 _PREMODIFIERS = ("compound", "amod", "nmod:poss", "nmod:desc", "nummod", "flat")
@@ -32,6 +32,7 @@ def name_events(references: References, article: str) -> None:
             if (
                 kind is None
                 or token.pos_ != "NOUN"
+                and token.tag_ != "VBG"
                 or token in references.by_token
                 or token.dep_ in ("compound", "amod")
             ):
@@ -74,13 +75,24 @@ def _definite(token: Token) -> bool:
 
 def _specified(token: Token) -> bool:
     """Whether the phrase tells which event: by place, target, kind or an indefinite article that brings it up."""
+    if _placed(token):
+        return True
     introduced = any(child.lower_ in ("a", "an", "another") for child in children(token, "det"))
     return introduced or bool(children(token, "nmod", "compound", "nmod:poss", "acl:relcl"))
 
 
+def _placed(token: Token) -> bool:
+    """Whether its verb says where it was ("fighting continued in Rakhine", "carried out strikes in Khost")."""
+    verb = token.head
+    if token.dep_ not in ("nsubj", "nsubj:pass", "csubj", "obj") or not is_verb(verb):
+        return False
+    tells = words("groups", "erupting") | words("groups", "holding")
+    return lemma(verb) in tells and any(True for _ in obliques(verb, ("in", "at", "near", "outside")))
+
+
 def _countable(token: Token) -> bool:
     """A single event; "more strikes" and "attacks" in general are not one node."""
-    return not is_plural(token) or bool(children(token, "nmod", "acl:relcl", "nummod"))
+    return not is_plural(token) or bool(children(token, "nmod", "acl:relcl", "nummod")) or _placed(token)
 
 
 def _event(token: Token, kind: str, article: str) -> Entity:

@@ -3,9 +3,11 @@
 from graph.claim import Entity, is_a
 from ingest.gazetteer import Gazetteer
 from ingest.holders import commanders
+from ingest.home import state_of
 from ingest.posts import Post, post_relations
 from ingest.quotes import Quotation
 from ingest.references import Reference, References
+from ingest.words import words
 
 _SINGULAR = ("i", "me", "my", "myself")
 _PLURAL = ("we", "us", "our", "ourselves")
@@ -16,7 +18,7 @@ def resolve_first_person(
     references: References, quoted: list[Quotation], posts: list[Post], gazetteer: Gazetteer
 ) -> None:
     """Add a reference for each first-person pronoun in a quotation with one speaker; note who acts for whom."""
-    bodies = _bodies(posts, gazetteer)
+    bodies = _bodies(posts, gazetteer) | _ministers(references, posts, gazetteer)
     for leader, body in commanders(references):
         bodies.setdefault(leader.entity.id, body.entity)
     references.bodies.update(bodies)
@@ -45,6 +47,19 @@ def _bodies(posts: list[Post], gazetteer: Gazetteer) -> dict[str, Entity]:
             if relation != "holdsPosition":
                 found.setdefault(post.person.entity.id, _state(entity, gazetteer))
     return found
+
+
+def _ministers(references: References, posts: list[Post], gazetteer: Gazetteer) -> dict[str, Entity]:
+    """A minister of no named country is of the one the article is about."""
+    state = state_of(references, gazetteer)
+    return {
+        post.person.entity.id: state
+        for post in posts
+        if state is not None
+        and post.body is None
+        and post.completed is None
+        and any(word in words("posts", "national") for word in post.position.name.lower().split())
+    }
 
 
 def _state(body: Entity, gazetteer: Gazetteer) -> Entity:

@@ -1,7 +1,8 @@
 """The state an article is about, and what "the army" or "the government" alone means in it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from spacy.tokens import Token
 
@@ -9,7 +10,7 @@ from graph.claim import Entity
 from ingest.gazetteer import Gazetteer
 from ingest.references import Passage, Reference, References
 from ingest.syntax import children, is_plural, singular
-from ingest.words import words
+from ingest.words import table, words
 
 _SHARE = 0.5  # of the names whose country is known
 _LEAST = 4  # names
@@ -19,7 +20,7 @@ _OWN = ("compound", "amod", "nmod:poss", "nmod:desc", "nummod", "nmod", "acl", "
 
 def name_home(references: References, gazetteer: Gazetteer) -> None:
     """Add a reference for each bare word for a government or its forces, where the article is of one state."""
-    country = _country(references, gazetteer)
+    country = country_of(references, gazetteer)
     if country is None:
         return
     for kind, entity in _bodies(country, gazetteer):
@@ -31,12 +32,19 @@ def name_home(references: References, gazetteer: Gazetteer) -> None:
                     references.add(Reference(span, entity, "description", reason, _SURE))
 
 
-def _country(references: References, gazetteer: Gazetteer) -> str | None:
+def country_of(references: References, gazetteer: Gazetteer) -> str | None:
     """The country most names of the article belong to; None where no country has half of them."""
     known = (gazetteer.known.get(reference.entity.id) for reference in references.listed)
     counts = Counter(one.country for one in known if one is not None and one.country)
     country, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     return country if count >= max(_LEAST, _SHARE * counts.total()) else None
+
+
+def state_of(references: References, gazetteer: Gazetteer) -> Entity | None:
+    """The state most names of the article belong to; None where there is no such one."""
+    country = country_of(references, gazetteer)
+    known = (one for one in gazetteer.known.values() if one.country == country and one.entity.type == "State")
+    return next((one.entity for one in known), None) if country else None
 
 
 def _bodies(country: str, gazetteer: Gazetteer) -> Iterator[tuple[str, Entity]]:
@@ -64,3 +72,23 @@ def _bare(token: Token, kind: str, passage: Passage) -> bool:
     modifies = token.dep_ == "compound" and kind == "MilitaryUnit"  # "army jets"
     bare = not children(token, "det", "cop") and (is_plural(token) and token.dep_ != "compound" or modifies)
     return definite or bare or passage.role == "title" and not children(token, "det")
+
+
+def name_coalition(references: References, gazetteer: Gazetteer, published: str | None) -> None:
+    """Add a reference for each "the coalition", where the names and the date of the article tell which it is."""
+    named = {reference.entity.id for reference in references.listed}
+    meant = [row for row in table("groups")["coalitions"] if _in_its_time(row, named, published or "")]
+    if len(meant) != 1 or meant[0]["entity"] not in gazetteer.known:
+        return
+    entity = gazetteer.known[meant[0]["entity"]].entity
+    for passage in references.passages:
+        for token in passage.doc:
+            free = token not in references.by_token and token.lower_ == "coalition"
+            if free and not children(token, "compound", "amod", "nmod", "nmod:poss", "acl", "appos"):
+                span = token.doc[token.i : token.i + 1]
+                references.add(Reference(span, entity, "description", "the coalition of those years", _SURE))
+
+
+def _in_its_time(row: Mapping[str, Any], named: set[str], published: str) -> bool:
+    own = row["entity"] in named or bool(named & {*row["named"]})
+    return own and row["since"] <= published <= row["until"]

@@ -112,6 +112,8 @@ def _scene(event: Token) -> list[Token]:
     places = ("in", "at", "near", "outside", "around")
     targets = list(obliques(event, ("on", "against")))
     found = [*targets, *(place for target in targets for place in obliques(target, places))]
+    if event.dep_ == "obj" and lemma(event.head) in words("groups", "holding"):
+        found += obliques(event.head, places)
     if event.dep_ in ("nsubj", "nsubj:pass", "csubj") and lemma(event.head) in words("groups", "erupting"):
         found += [*obliques(event.head, places), *children(event.head, "obj")]
     return found
