@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
 
-from graph import find, reading, tables
+from graph import diff, find, reading, tables
 from graph.claim import Extraction
 from graph.dataset import Maker
 from graph.queries import bound, named
 from graph.store import Changes, Outcome, changes, create, in_memory, open_read_only, open_writable
-from graph.support import Said
+from graph.support import Said, order
 from graph.vocab import BASE, Names
 
 if TYPE_CHECKING:
@@ -130,7 +130,27 @@ class KG:
 
     def between(self, one: str, other: str) -> list[Said]:
         """The claims on two actors and each other as records, in the order they were made."""
-        return sorted(find.between(self.store, self.names, one, other), key=tables.order)
+        return sorted(find.between(self.store, self.names, one, other), key=order)
+
+    def timeline(self, one: str, other: str | None = None) -> "pd.DataFrame":
+        """The claims on two actors, or on one, by the day of the event, else of publication."""
+        return tables.timeline(diff.timeline(self.on(one, other)), reading.entities(self.store, self.names))
+
+    def on(self, one: str, other: str | None = None) -> list[Said]:
+        """The claims on two actors and each other as records, or all on one of them."""
+        return self.between(one, other) if other else self.said(actor=one)
+
+    def contested(self, actor: str | None = None) -> "pd.DataFrame":
+        """What some state or suspect and others deny or doubt, with a sentence of either side."""
+        return tables.disputes(diff.disputes(self.said(actor=actor)))
+
+    def diff(self, before: str, after: str, *, actor: str | None = None) -> "pd.DataFrame":
+        """What articles from the date `after` on say otherwise than those published before `before`.
+
+        One row a proposition: new, gone, upgraded, downgraded or contradicted. Raises DragomanError for a
+        bad date or periods that overlap.
+        """
+        return tables.changes(diff.diff(self.said(actor=actor), before, after))
 
     def paths(self, one: str, other: str) -> list[list[tuple[str, str, str]]]:
         """All shortest chains of relations between two actors, whatever their direction."""

@@ -1,0 +1,62 @@
+"""The part of the command line that compares, weighs and reviews what a knowledge graph holds."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+import typer
+
+from graph.commands import Graph, open_kg, show
+
+Lines = Annotated[
+    Literal["text", "csv", "tsv", "json"], typer.Option("--format", help="Sentences for people, or rows.")
+]
+Actor = Annotated[str | None, typer.Option(help="Only what this actor is part of.")]
+Day = Annotated[str, typer.Option(metavar="DATE", help="YYYY-MM-DD, by the day of publication.")]
+
+app = typer.Typer()
+
+
+@app.command("diff")
+def _diff(graph: Graph, before: Day, after: Day, actor: Actor = None, format: Lines = "text") -> None:
+    """Compare what was reported before a date with what was reported from a date on.
+
+    With the same date twice, the reporting is cut in two there.
+    """
+    from graph import diff, tables, text
+
+    changes = diff.diff(open_kg(graph).said(actor=actor), before, after)
+    if format == "text":
+        _lines(text.changes(changes))
+    else:
+        show(text.rows(tables.changes(changes), format))
+
+
+@app.command("contested")
+def _contested(graph: Graph, actor: Actor = None, format: Lines = "text") -> None:
+    """Print what some state or suspect and others deny or doubt, with the words of both sides."""
+    from graph import diff, tables, text
+
+    disputes = diff.disputes(open_kg(graph).said(actor=actor))
+    if format == "text":
+        _lines(text.disputes(disputes))
+    else:
+        show(text.rows(tables.disputes(disputes), format))
+
+
+@app.command("timeline")
+def _timeline(
+    graph: Graph, one: str, other: Annotated[str | None, typer.Argument()] = None, format: Lines = "text"
+) -> None:
+    """Print the dealings of two actors, or of one, by the day of the event, else of publication."""
+    from graph import diff, text
+
+    kg = open_kg(graph)
+    if format == "text":
+        _lines(text.timeline(diff.timeline(kg.on(one, other))))
+    else:
+        show(text.rows(kg.timeline(one, other), format))
+
+
+def _lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        show(line)
