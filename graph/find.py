@@ -1,5 +1,6 @@
 """Find things in a store by what people call them: actors, claims, the paths between two actors."""
 
+import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from itertools import pairwise
@@ -15,6 +16,12 @@ from graph.vocab import Names
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 Step = tuple[str, str, str]
+TOKEN = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*|[?$]?[\w.:-]+|.""",
+    re.DOTALL,
+)
+"""IRIs, strings, comments, words (with the marks of variables and prefixed names) and single signs."""
 _RANK = {"rel": 0, "may": 1, "not": 2}
 
 CLAIMS = """SELECT DISTINCT ?claim WHERE { %s
@@ -26,15 +33,42 @@ NAMED = """SELECT DISTINCT ?entity WHERE {
 WORDS = "SELECT ?id ?text WHERE { ?article schema:identifier ?id ; schema:text ?text }"
 
 
-def ask(store: Store, names: Names, query: str) -> Answer:
-    """The engine's answer over all graphs; raises DragomanError where the query is not SPARQL."""
+def ask(
+    store: Store,
+    names: Names,
+    query: str,
+    *,
+    default: Collection[NamedNode] = (),
+    named: Collection[NamedNode] = (),
+) -> Answer:
+    """The engine's answer over the graphs given, else those the query chooses with FROM, else all.
+
+    Raises DragomanError where the query is not SPARQL.
+    """
+    given = {"default_graph": [*default], "named_graphs": [*named]} if default or named else {}
+    union = not given and not chooses_graphs(query)
     try:
-        return store.query(query, prefixes=names.prefixes(), use_default_graph_as_union=True)
+        return store.query(
+            query,
+            prefixes=names.prefixes(),
+            use_default_graph_as_union=union,
+            **given,  # type: ignore[arg-type]
+        )
     except SyntaxError as error:
         where = str(error).partition(": expected")[0]
         raise DragomanError(f"not a SPARQL query: {' '.join(where.split())}") from error
     except RuntimeError as error:
         raise DragomanError(f"the query failed: {' '.join(str(error).split())}") from error
+
+
+def chooses_graphs(query: str) -> bool:
+    """Whether a query has a FROM clause, which stands before its first group."""
+    for token in TOKEN.findall(query):
+        if token == "{":
+            return False
+        if token.upper() == "FROM":
+            return True
+    return False
 
 
 def called(store: Store, names: Names, text: str) -> list[str]:

@@ -54,6 +54,11 @@ def create(path: Path, base: str = BASE) -> None:
     (path / MARKER).write_text(json.dumps({"format": FORMAT, "base": base}) + "\n", encoding="utf-8")
 
 
+def base_of(path: Path) -> str:
+    """The base IRI of the knowledge graph in a directory; raises StoreError where there is none."""
+    return _marker(path)["base"]
+
+
 def open_read_only(path: Path) -> tuple[Store, Names]:
     """A snapshot of the store in a directory; raises StoreError where there is none."""
     names = Names(_marker(path)["base"])

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from graph.commands import Graph, open_kg, show
+from graph.claim import DragomanError
+from graph.commands import Graph, open_kg, show, tell
 
 Lines = Annotated[
     Literal["text", "csv", "tsv", "json"], typer.Option("--format", help="Sentences for people, or rows.")
@@ -55,6 +56,27 @@ def _timeline(
         _lines(text.timeline(diff.timeline(kg.on(one, other))))
     else:
         show(text.rows(kg.timeline(one, other), format))
+
+
+@app.command("serve")
+def _serve(
+    graph: Graph,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 7878,
+    seconds: Annotated[float, typer.Option(help="The most a query may take.")] = 30,
+    megabytes: Annotated[int, typer.Option(help="The most an answer may hold.")] = 64,
+    workers: Annotated[int, typer.Option(help="Queries answered at once.")] = 2,
+    origin: Annotated[
+        list[str] | None, typer.Option(help="A web origin whose scripts may read answers; repeat.")
+    ] = None,
+) -> None:
+    """Answer SPARQL over HTTP, for reading only, with a page to ask on; stop it with Ctrl+C."""
+    try:
+        from graph.serve import Limits, run
+    except ImportError as error:
+        raise DragomanError(f"{error}; install with: pip install 'dragoman[serve]'") from error
+    limits = Limits(seconds=seconds, answer=megabytes * 2**20, workers=workers)
+    run(graph, host, port, limits=limits, origins=tuple(origin or ()), tell=tell)
 
 
 def _lines(lines: Iterable[str]) -> None:

@@ -121,6 +121,22 @@ def test_counts_are_not_doubled_by_the_union_of_graphs(kg: KG) -> None:
     assert count == len(kg.dataset) == len({quad.triple for quad in kg.store})
 
 
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("SELECT ?c FROM <https://w3id.org/dragoman/graph/article/denial> WHERE { ?c a ns:Claim }", 2),
+        (
+            "SELECT ?c FROM NAMED <https://w3id.org/dragoman/graph/article/denial> { GRAPH ?g { ?c a ns:Claim } }",
+            2,
+        ),
+        ("PREFIX from: <http://x/> SELECT ?c ('FROM <a>' AS ?from) # FROM <b>\n { ?c a ns:Claim }", 9),
+        ("SELECT ?c { ?c a ns:Claim } # {}", 9),
+    ],
+)
+def test_a_query_may_choose_its_graphs(kg: KG, query: str, count: int) -> None:
+    assert len(kg.sparql(query)) == count
+
+
 def test_the_hierarchy_of_relations_can_be_asked(kg: KG) -> None:
     query = """SELECT DISTINCT ?o WHERE {
         entity:isis-k ?p ?o . ?p rdfs:subPropertyOf* rel:hostileTo } ORDER BY ?o"""
