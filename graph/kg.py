@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rdflib import Dataset
 
+    from graph.balance_report import Balance
     from graph.view import GraphView
 
 
@@ -151,6 +152,14 @@ class KG:
         bad date or periods that overlap.
         """
         return tables.changes(diff.diff(self.said(actor=actor), before, after))
+
+    def balance(
+        self, statuses: Collection[str] = ("asserted", "claimed"), *, suppose: Collection[str] = ()
+    ) -> "Balance":
+        """Structural balance over claims of some statuses, and what would change if others held as well."""
+        from graph.balance_report import balanced
+
+        return balanced(self.said(), statuses=statuses, suppose=suppose)
 
     def paths(self, one: str, other: str) -> list[list[tuple[str, str, str]]]:
         """All shortest chains of relations between two actors, whatever their direction."""

@@ -58,6 +58,31 @@ def _timeline(
         show(text.rows(kg.timeline(one, other), format))
 
 
+@app.command("balance")
+def _balance(
+    graph: Graph,
+    status: Annotated[
+        list[str] | None, typer.Option(help="Count claims of this status (asserted, claimed); repeat.")
+    ] = None,
+    suppose: Annotated[
+        list[str] | None, typer.Option(help="What would change if these, such as suspected, held; repeat.")
+    ] = None,
+    show_: Annotated[Literal["triads", "actors", "changes"], typer.Option("--show")] = "triads",
+    format: Lines = "text",
+) -> None:
+    """Find triads of friends and enemies out of balance, with the sentences; and who stands between.
+
+    --show actors lists friends, foes, betweenness, constraint and community of every actor.
+    """
+    from graph import text
+
+    found = open_kg(graph).balance(status or ("asserted", "claimed"), suppose=suppose or ())
+    if format == "text" and show_ == "triads":
+        return _lines(found.lines())
+    table = {"triads": found.triads, "actors": found.actors, "changes": found.changes}[show_]
+    return show(text.rows(table, "table" if format == "text" else format))
+
+
 @app.command("serve")
 def _serve(
     graph: Graph,
