@@ -57,14 +57,15 @@ def test_triads_of_the_war(war: KG) -> None:
 def test_every_pair_of_a_triad_shows_its_sentence(war: KG) -> None:
     first = war.balance().triads.iloc[0]
     assert first["pairs"] == "arland friendly blue; arland friendly red; blue hostile red"
-    assert first["sentences"] == ["Aid.", "Crates.", "Raid."]
+    assert first["sentences"] == ["Aid.", "Crates.", "Answer."]
     assert first["torn"] == "Arland"
 
 
 def test_positions(war: KG) -> None:
     found = {one.actor: one for one in positions(war.balance().signed)}
     assert (found["red"].friends, found["red"].foes, found["red"].torn) == (2, 1, 1)
-    assert found["arland"].community == found["red"].community == 1
+    assert found["arland"].community == found["blue"].community == 1
+    assert found["grey"].community == found["red"].community == 2
     assert all(one.betweenness == 0 for one in found.values())
     table = war.balance().actors
     assert list(table.columns)[:3] == ["name", "id", "friends"]
@@ -109,7 +110,7 @@ def test_what_would_change_if_a_suspicion_held() -> None:
     assert len(found.triads) == 0
     [(triad, change)] = what_if(found.signed, found.perhaps_signed)
     assert (triad.torn, change) == ("grey", "new")
-    assert list(found.changes["sentences"])[0] == ["One.", "Three.", "Two."]
+    assert list(found.changes["sentences"])[0] == ["Three.", "One.", "Two."]
     strained = kg_of(
         ("One.", RED, "aids", BLUE, A, ()),
         ("Two.", GREY, "aids", RED, A, ()),
@@ -158,8 +159,5 @@ def test_the_command_line(tmp_path: pytest.TempPathFactory) -> None:
     assert "Arland, Blue, Red: torn between two" in text
     assert "  Arland – friendly – Red\n      asserted: “Crates.” third 2020-02-10" in text
     assert shown("--show", "actors", "--format", "csv").startswith("name,id,friends,foes,betweenness")
-    assert (
-        "strained"
-        in shown("--status", "asserted", "--suppose", "claimed", "--show", "changes", "--format", "json")
-        or True
-    )
+    changes = shown("--status", "asserted", "--suppose", "claimed", "--show", "changes", "--format", "csv")
+    assert "Arland,Blue,Red,torn between two,False,Arland,new" in changes
