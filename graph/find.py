@@ -75,8 +75,12 @@ def called(store: Store, names: Names, text: str) -> list[str]:
     """The ids of the entities with this id, name or alias, in any case."""
     query = NAMED % Literal(text)
     found = {names.id(row["entity"]) for row in select(store, names, query)}
-    known = next(store.quads_for_pattern(names.entity(text), None, None, names.graph("entities")), None)
-    return [text] if known else sorted(found)
+    node = names.entity(text)
+    if next(store.quads_for_pattern(node, None, None, names.graph("entities")), None):
+        return [text]
+    merged = store.quads_for_pattern(node, names.ns("mergedInto"), None, names.graph("corrections"))
+    ends = [names.id(quad.object) for quad in merged if isinstance(quad.object, NamedNode)]
+    return called(store, names, ends[0]) if ends else sorted(found)
 
 
 def only(store: Store, names: Names, text: str) -> str:

@@ -11,7 +11,10 @@ from pyoxigraph import Store
 
 from graph import diff, find, reading, tables
 from graph.claim import Extraction
+from graph.correcting import recorded_in
+from graph.corrections import FILE, Correction, decide, dump, load
 from graph.dataset import Maker
+from graph.export import write
 from graph.queries import bound, named
 from graph.store import Changes, Outcome, changes, create, in_memory, open_read_only, open_writable
 from graph.support import Said, order
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from graph.balance_report import Balance
+    from graph.identity import Candidate
     from graph.view import GraphView
 
 
@@ -72,6 +76,37 @@ class KG:
         """Take an article and all it claims back; raises DragomanError where it is not stored."""
         with self.changes() as block:
             block.drop(article)
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """The corrections that hold, in the order of their ids."""
+        return recorded_in(self.store, self.names)
+
+    def correct(self, corrections: str | Path | Iterable[Correction]) -> None:
+        """Let the corrections, or those in a file, hold in place of all before, now and for what comes.
+
+        On disk they are kept as `corrections.toml`. Raises BadCorrection and changes nothing.
+        """
+        from_file = isinstance(corrections, str | Path)
+        made = load(Path(corrections)) if isinstance(corrections, str | Path) else tuple(corrections)
+        decide(made)
+        if self.path is not None:
+            text = Path(corrections).read_bytes() if from_file else dump(made).encode()  # type: ignore[arg-type]
+            write(self.path / FILE, text)
+        with self.changes() as block:
+            if self.path is None:
+                block.correct(made)
+
+    def review(self, *, below: float = 0.4) -> "tuple[list[Candidate], list[Said], list[Said]]":
+        """Entities that may be one, claims read with a confidence below (0 to 1), and all claims.
+
+        What a correction has decided on already is left out.
+        """
+        from graph.identity import candidates, doubtful
+
+        said, made = self.said(), self.corrections
+        known = reading.entities(self.store, self.names).values()
+        return candidates(known, made), doubtful(said, made, most=below), said
 
     @property
     def dataset(self) -> "Dataset":
@@ -186,7 +221,7 @@ class KG:
 
     def export(self, format: str, path: str | Path | None = None) -> bytes:
         """The whole graph as nq, trig, ttl12, jsonld, graphml, gexf or csv; written to `path` if given."""
-        from graph.export import export, write
+        from graph.export import export
 
         data = export(self, format)
         if path is not None:

@@ -1,12 +1,14 @@
 """The part of the command line that compares, weighs and reviews what a knowledge graph holds."""
 
 from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from graph.claim import DragomanError
-from graph.commands import Graph, open_kg, show, tell
+from graph.commands import Graph, Output, open_kg, show, tell
 
 Lines = Annotated[
     Literal["text", "csv", "tsv", "json"], typer.Option("--format", help="Sentences for people, or rows.")
@@ -81,6 +83,39 @@ def _balance(
         return _lines(found.lines())
     table = {"triads": found.triads, "actors": found.actors, "changes": found.changes}[show_]
     return show(text.rows(table, "table" if format == "text" else format))
+
+
+@app.command("review")
+def _review(
+    graph: Graph,
+    output: Output = "-",
+    below: Annotated[float, typer.Option(help="Claims read with less confidence (0 to 1).")] = 0.4,
+    author: Annotated[str, typer.Option(help="Who will have decided.")] = "reviewer",
+    day: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Of the decision; today if not given.")
+    ] = None,
+) -> None:
+    """List entities that may be one and claims that may be misread, as a corrections file to edit."""
+    from graph.export import write
+    from graph.review import sheet
+
+    pairs, doubtful, said = open_kg(graph).review(below=below)
+    text = sheet(pairs, doubtful, said, author=author, day=day or date.today().isoformat())
+    if output == "-":
+        show(text)
+    else:
+        write(Path(output), text.encode())
+        tell(f"{output}: {len(pairs)} pairs, {len(doubtful)} claims")
+
+
+@app.command("correct")
+def _correct(graph: Graph, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Let the corrections in a file hold, in place of those before; an empty file takes all back."""
+    if not file.is_file():
+        raise DragomanError(f"no file {file}")
+    kg = open_kg(graph)
+    kg.correct(file)
+    tell(f"{graph}: {len(kg.corrections)} corrections hold")
 
 
 @app.command("serve")
