@@ -12,6 +12,7 @@ import typer
 from graph.claim import DragomanError
 from graph.commands import PAGE, pairs, show, tell
 from graph.commands import app as questions
+from graph.studies import app as studies
 
 if TYPE_CHECKING:
     from graph.claim import Extraction
@@ -42,6 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(questions)
+app.add_typer(studies)
 
 
 # What a notebook needs

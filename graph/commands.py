@@ -48,7 +48,7 @@ def _query(
 
     if query is None:
         for known in queries().values():
-            show(f"{known.name:<18} {known.question} {' '.join(f'[{name}]' for name in known.parameters)}")
+            show(f"{known.name:<24} {known.question} {' '.join(f'[{name}]' for name in known.parameters)}")
         return
     kg = open_kg(graph)
     answer = find.ask(kg.store, kg.names, kg.query_text(_read(query), **pairs(bound)))

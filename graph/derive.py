@@ -7,6 +7,8 @@ from itertools import groupby, product
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from graph.claim import relations, types
+from graph.correcting import preferred
+from graph.corrections import Kind
 from graph.dataset import day
 from graph.reading import said, select, values
 from graph.support import Said, contested, standing, support
@@ -55,9 +57,21 @@ def _entities(store: Store, names: Names, chosen: str) -> list[Quad]:
     others = defaultdict(set)
     for row in select(store, names, OTHER_NAMES % chosen):
         others[row["entity"]].add(row["name"].value)
+    renamed, retyped = (preferred(store, names, kind) for kind in (Kind.RENAME, Kind.RETYPE))
     return [
-        quad for entity, rows in described.items() for quad in _entity(entity, rows, others[entity], names)
+        quad
+        for entity, rows in described.items()
+        for quad in _entity(
+            entity, _decided(rows, renamed.get(entity), retyped.get(entity)), others[entity], names
+        )
     ]
+
+
+def _decided(
+    rows: list[tuple[str, str, NamedNode | None]], name: str | None, kind: str | None
+) -> list[tuple[str, str, NamedNode | None]]:
+    """The descriptions of an entity as if all gave the name and type that a person decided on."""
+    return [(name or called, kind or typed, linked) for called, typed, linked in rows]
 
 
 def _entity(

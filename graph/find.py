@@ -1,5 +1,6 @@
 """Find things in a store by what people call them: actors, claims, the paths between two actors."""
 
+import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from itertools import pairwise
@@ -15,6 +16,12 @@ from graph.vocab import Names
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 Step = tuple[str, str, str]
+TOKEN = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*|[?$]?[\w.:-]+|.""",
+    re.DOTALL,
+)
+"""IRIs, strings, comments, words (with the marks of variables and prefixed names) and single signs."""
 _RANK = {"rel": 0, "may": 1, "not": 2}
 
 CLAIMS = """SELECT DISTINCT ?claim WHERE { %s
@@ -26,10 +33,27 @@ NAMED = """SELECT DISTINCT ?entity WHERE {
 WORDS = "SELECT ?id ?text WHERE { ?article schema:identifier ?id ; schema:text ?text }"
 
 
-def ask(store: Store, names: Names, query: str) -> Answer:
-    """The engine's answer over all graphs; raises DragomanError where the query is not SPARQL."""
+def ask(
+    store: Store,
+    names: Names,
+    query: str,
+    *,
+    default: Collection[NamedNode] = (),
+    named: Collection[NamedNode] = (),
+) -> Answer:
+    """The engine's answer over the graphs given, else those the query chooses with FROM, else all.
+
+    Raises DragomanError where the query is not SPARQL.
+    """
+    given = {"default_graph": [*default], "named_graphs": [*named]} if default or named else {}
+    union = not given and not chooses_graphs(query)
     try:
-        return store.query(query, prefixes=names.prefixes(), use_default_graph_as_union=True)
+        return store.query(
+            query,
+            prefixes=names.prefixes(),
+            use_default_graph_as_union=union,
+            **given,  # type: ignore[arg-type]
+        )
     except SyntaxError as error:
         where = str(error).partition(": expected")[0]
         raise DragomanError(f"not a SPARQL query: {' '.join(where.split())}") from error
@@ -37,12 +61,26 @@ def ask(store: Store, names: Names, query: str) -> Answer:
         raise DragomanError(f"the query failed: {' '.join(str(error).split())}") from error
 
 
+def chooses_graphs(query: str) -> bool:
+    """Whether a query has a FROM clause, which stands before its first group."""
+    for token in TOKEN.findall(query):
+        if token == "{":
+            return False
+        if token.upper() == "FROM":
+            return True
+    return False
+
+
 def called(store: Store, names: Names, text: str) -> list[str]:
     """The ids of the entities with this id, name or alias, in any case."""
     query = NAMED % Literal(text)
     found = {names.id(row["entity"]) for row in select(store, names, query)}
-    known = next(store.quads_for_pattern(names.entity(text), None, None, names.graph("entities")), None)
-    return [text] if known else sorted(found)
+    node = names.entity(text)
+    if next(store.quads_for_pattern(node, None, None, names.graph("entities")), None):
+        return [text]
+    merged = store.quads_for_pattern(node, names.ns("mergedInto"), None, names.graph("corrections"))
+    ends = [names.id(quad.object) for quad in merged if isinstance(quad.object, NamedNode)]
+    return called(store, names, ends[0]) if ends else sorted(found)
 
 
 def only(store: Store, names: Names, text: str) -> str:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
 
-from graph import find, reading, tables
+from graph import diff, find, reading, tables
 from graph.claim import Extraction
+from graph.correcting import recorded_in
+from graph.corrections import FILE, Correction, decide, dump, load
 from graph.dataset import Maker
+from graph.export import write
 from graph.queries import bound, named
 from graph.store import Changes, Outcome, changes, create, in_memory, open_read_only, open_writable
-from graph.support import Said
+from graph.support import Said, order
 from graph.vocab import BASE, Names
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rdflib import Dataset
 
+    from graph.balance_report import Balance
+    from graph.identity import Candidate
     from graph.view import GraphView
 
 
@@ -71,6 +76,37 @@ class KG:
         """Take an article and all it claims back; raises DragomanError where it is not stored."""
         with self.changes() as block:
             block.drop(article)
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """The corrections that hold, in the order of their ids."""
+        return recorded_in(self.store, self.names)
+
+    def correct(self, corrections: str | Path | Iterable[Correction]) -> None:
+        """Let the corrections, or those in a file, hold in place of all before, now and for what comes.
+
+        On disk they are kept as `corrections.toml`. Raises BadCorrection and changes nothing.
+        """
+        from_file = isinstance(corrections, str | Path)
+        made = load(Path(corrections)) if isinstance(corrections, str | Path) else tuple(corrections)
+        decide(made)
+        if self.path is not None:
+            text = Path(corrections).read_bytes() if from_file else dump(made).encode()  # type: ignore[arg-type]
+            write(self.path / FILE, text)
+        with self.changes() as block:
+            if self.path is None:
+                block.correct(made)
+
+    def review(self, *, below: float = 0.4) -> "tuple[list[Candidate], list[Said], list[Said]]":
+        """Entities that may be one, claims read with a confidence below (0 to 1), and all claims.
+
+        What a correction has decided on already is left out.
+        """
+        from graph.identity import candidates, doubtful
+
+        said, made = self.said(), self.corrections
+        known = reading.entities(self.store, self.names).values()
+        return candidates(known, made), doubtful(said, made, most=below), said
 
     @property
     def dataset(self) -> "Dataset":
@@ -130,7 +166,35 @@ class KG:
 
     def between(self, one: str, other: str) -> list[Said]:
         """The claims on two actors and each other as records, in the order they were made."""
-        return sorted(find.between(self.store, self.names, one, other), key=tables.order)
+        return sorted(find.between(self.store, self.names, one, other), key=order)
+
+    def timeline(self, one: str, other: str | None = None) -> "pd.DataFrame":
+        """The claims on two actors, or on one, by the day of the event, else of publication."""
+        return tables.timeline(diff.timeline(self.on(one, other)), reading.entities(self.store, self.names))
+
+    def on(self, one: str, other: str | None = None) -> list[Said]:
+        """The claims on two actors and each other as records, or all on one of them."""
+        return self.between(one, other) if other else self.said(actor=one)
+
+    def contested(self, actor: str | None = None) -> "pd.DataFrame":
+        """What some state or suspect and others deny or doubt, with a sentence of either side."""
+        return tables.disputes(diff.disputes(self.said(actor=actor)))
+
+    def diff(self, before: str, after: str, *, actor: str | None = None) -> "pd.DataFrame":
+        """What articles from the date `after` on say otherwise than those published before `before`.
+
+        One row a proposition: new, gone, upgraded, downgraded or contradicted. Raises DragomanError for a
+        bad date or periods that overlap.
+        """
+        return tables.changes(diff.diff(self.said(actor=actor), before, after))
+
+    def balance(
+        self, statuses: Collection[str] = ("asserted", "claimed"), *, suppose: Collection[str] = ()
+    ) -> "Balance":
+        """Structural balance over claims of some statuses, and what would change if others held as well."""
+        from graph.balance_report import balanced
+
+        return balanced(self.said(), statuses=statuses, suppose=suppose)
 
     def paths(self, one: str, other: str) -> list[list[tuple[str, str, str]]]:
         """All shortest chains of relations between two actors, whatever their direction."""
@@ -157,7 +221,7 @@ class KG:
 
     def export(self, format: str, path: str | Path | None = None) -> bytes:
         """The whole graph as nq, trig, ttl12, jsonld, graphml, gexf or csv; written to `path` if given."""
-        from graph.export import export, write
+        from graph.export import export
 
         data = export(self, format)
         if path is not None:

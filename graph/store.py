@@ -1,7 +1,7 @@
 """A knowledge graph on disk or in memory: open it, change it article by article, take articles back."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -15,6 +15,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.check import check
 from graph.claim import DragomanError, Extraction
+from graph.correcting import as_read, corrected, preferred, recorded, recorded_in, touched
+from graph.corrections import FILE, Correction, Decisions, Kind, decide, load
 from graph.dataset import Maker, content_hash, quads
 from graph.derive import derive, rebuild
 from graph.reading import select
@@ -52,6 +54,11 @@ def create(path: Path, base: str = BASE) -> None:
     store.extend(_ontology(base))
     store.flush()
     (path / MARKER).write_text(json.dumps({"format": FORMAT, "base": base}) + "\n", encoding="utf-8")
+
+
+def base_of(path: Path) -> str:
+    """The base IRI of the knowledge graph in a directory; raises StoreError where there is none."""
+    return _marker(path)["base"]
 
 
 def open_read_only(path: Path) -> tuple[Store, Names]:
@@ -125,6 +132,7 @@ class Changes:
     maker: Maker = field(default_factory=Maker)
     entities: set[NamedNode] = field(default_factory=set)
     propositions: set[NamedNode] = field(default_factory=set)
+    decisions: Decisions | None = None
 
     def put(self, extraction: Extraction) -> Outcome:
         """Store an article, in place of what was stored of it; raises BadExtraction and changes nothing."""
@@ -134,7 +142,8 @@ class Changes:
         if stored == content_hash(extraction, self.maker):
             return "same"
         self._clear(article)
-        self.store.extend(quads(extraction, self.names, self.maker))
+        made = list(quads(extraction, self.names, self.maker))
+        self.store.extend(corrected(made, self._decisions(), self.names))
         self._touch(article)
         return "added" if stored is None else "replaced"
 
@@ -143,6 +152,33 @@ class Changes:
         if stored_hash(self.store, self.names, article) is None:
             raise DragomanError(f"no article {article!r} to retract{_hint(self.store, self.names, article)}")
         self._clear(article)
+
+    def correct(self, corrections: Collection[Correction]) -> None:
+        """Let these corrections hold in place of all before; raises BadCorrection where they contradict."""
+        self.decisions = decide(corrections)
+        self.entities |= {self.names.entity(one.entity) for one in corrections if one.entity}
+        self.entities |= _renamed(self.store, self.names)
+        for graph in touched(self.store, self.names, corrections):
+            self._recorrect(graph, self.decisions)
+        # last, so that after a crash they are found wanting and applied again
+        self.store.clear_graph(self.names.graph("corrections"))
+        self.store.extend(recorded(corrections, self.names))
+
+    def _recorrect(self, graph: NamedNode, decisions: Decisions) -> None:
+        stored = list(self.store.quads_for_pattern(None, None, None, graph))
+        wanted = set(corrected(as_read(stored, self.names), decisions, self.names))
+        if wanted == set(stored):
+            return
+        article = self.names.id(graph).removeprefix("article/")
+        self._touch(article)
+        self.store.remove_graph(graph)
+        self.store.extend(wanted)
+        self._touch(article)
+
+    def _decisions(self) -> Decisions:
+        if self.decisions is None:
+            self.decisions = decide(recorded_in(self.store, self.names))
+        return self.decisions
 
     def finish(self) -> None:
         """Derive what the changes touch."""
@@ -169,6 +205,8 @@ def changes(store: Store, names: Names, maker: Maker, path: Path | None = None) 
     block = Changes(store, names, maker)
     del store  # a block or traceback kept by somebody must not keep the directory locked
     try:
+        if path and set(wanted := load(path / FILE)) != set(recorded_in(block.store, names)):
+            block.correct(wanted)
         yield block
     finally:
         block.finish()
@@ -183,6 +221,10 @@ def stored_hash(store: Store, names: Names, article: str) -> str | None:
     graph = names.article_graph(article)
     found = store.quads_for_pattern(graph, names.ns("contentHash"), None, graph)
     return next((_value(quad) for quad in found), None)
+
+
+def _renamed(store: Store, names: Names) -> set[NamedNode]:
+    return {entity for kind in (Kind.RENAME, Kind.RETYPE) for entity in preferred(store, names, kind)}
 
 
 def _propositions(store: Store, names: Names, article: str) -> set[NamedNode]:

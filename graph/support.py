@@ -48,6 +48,11 @@ def support(said: Iterable[Said], *, of: str) -> int:
     return len(nx.bipartite.hopcroft_karp_matching(pairing, articles)) // 2
 
 
+def order(said: Said) -> tuple[str, str, int, str]:
+    """By date (undated last), article and place in the text."""
+    return said.article.published or UNDATED, said.article.id, said.claim.evidence.start, said.claim.id
+
+
 def origin(article: Source) -> str:
     """The article that this one repeats, or itself."""
     return article.copy_of or article.id

@@ -1,7 +1,7 @@
 """Answers and claims as pandas tables."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -17,8 +17,10 @@ from pyoxigraph import (
 )
 
 from graph.claim import DragomanError, Entity, Status, is_a
+from graph.diff import Change, Dispute, ends
 from graph.find import Answer
-from graph.support import UNDATED, Said
+from graph.network import Key
+from graph.support import Said, order
 from graph.vocab import Names
 
 COLUMNS = (
@@ -41,6 +43,8 @@ COLUMNS = (
     "subject_id",
     "object_id",
 )
+_KEY = ("subject", "relation", "object", "subject_id", "object_id")
+_WORDS = ("status", "speaker", "sentence", "article", "published")
 LAST_RESORT = "hasTiesTo"
 Plain = str | int | float | bool | None
 WHOLE = {"integer", "int", "long", "nonNegativeInteger"}
@@ -82,11 +86,6 @@ def claims(found: Iterable[Said], known: Mapping[str, Entity]) -> pd.DataFrame:
     return _frame([_row(one, known) for one in ordered], list(COLUMNS))
 
 
-def order(said: Said) -> tuple[str, str, int, str]:
-    """By date (undated last), article and place in the text."""
-    return said.article.published or UNDATED, said.article.id, said.claim.evidence.start, said.claim.id
-
-
 def _row(said: Said, known: Mapping[str, Entity]) -> list[Any]:
     article, claim = said
     return [
@@ -109,6 +108,43 @@ def _row(said: Said, known: Mapping[str, Entity]) -> list[Any]:
         claim.subject.id,
         claim.object.id,
     ]
+
+
+def changes(found: Iterable[Change]) -> pd.DataFrame:
+    """Changes with the status, sentence, article and date of the decisive claim of either period."""
+    rows = [[change.kind, *_key(change.key, [*change.before, *change.after])] for change in found]
+    decisive = [[*_words(was), *_words(now)] for was, now in (change.decisive for change in found)]
+    sides = [f"{name}{side}" for side in ("_before", "_after") for name in _WORDS]
+    return _frame(
+        [[*row, *words] for row, words in zip(rows, decisive, strict=True)], ["change", *_KEY, *sides]
+    )
+
+
+def disputes(found: Iterable[Dispute]) -> pd.DataFrame:
+    """Disputes with their weights and the first sentence of either side."""
+    rows = [
+        [*_key(one.key, one.stated), *one.weight, *_words(one.stated[0]), *_words(one.denied[0])]
+        for one in found
+    ]
+    sides = [f"{name}{side}" for side in ("_for", "_against") for name in _WORDS]
+    return _frame(rows, [*_KEY, "support", "denials", *sides])
+
+
+def timeline(found: Iterable[tuple[str, str, Said]], known: Mapping[str, Entity]) -> pd.DataFrame:
+    """Claims as in `claims`, after their `day` and whether it is that of the event or of publication."""
+    return _frame([[day, dated, *_row(one, known)] for day, dated, one in found], ["day", "dated", *COLUMNS])
+
+
+def _key(key: Key, group: Collection[Said]) -> list[str]:
+    subject, object_ = ends(group, key)
+    return [subject.name, key[1], object_.name, subject.id, object_.id]
+
+
+def _words(one: Said | None) -> list[Any]:
+    if one is None:
+        return [None] * len(_WORDS)
+    speakers = "; ".join(speaker.name for speaker in one.claim.attributed_to)
+    return [str(one.claim.status), speakers, one.claim.evidence.text, one.article.id, one.article.published]
 
 
 def entities(found: Iterable[Entity]) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Tables, claims, paths and figures as lines for a terminal."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from graph.diff import Change, Dispute
+    from graph.network import Key
     from graph.support import Said
 
 Format = Literal["table", "csv", "tsv", "json"]
@@ -51,6 +53,47 @@ def claims(found: "Iterable[Said]") -> Iterator[str]:
         label = relations()[claim.relation].label
         yield f"{claim.subject.name} – {label} – {claim.object.name}: {claim.status}, {speakers}"
         yield f"    “{_line(claim.evidence.text)}” {article.id} {article.published or ''}".rstrip()
+
+
+def changes(found: "Iterable[Change]") -> Iterator[str]:
+    """Each change on two or three lines: what, and the decisive words of either period."""
+    for change in found:
+        yield f"{change.kind}: {_headline(change.key, [*change.before, *change.after])}"
+        for label, one in zip(("before", "after"), change.decisive, strict=True):
+            if one:
+                yield f"    {label:<7} {_quoted(one)}"
+
+
+def disputes(found: "Iterable[Dispute]") -> Iterator[str]:
+    """Each dispute with the words of both sides."""
+    for dispute in found:
+        stated, denied = dispute.weight
+        yield f"{_headline(dispute.key, dispute.stated)}  (support {stated}, denials {denied})"
+        yield from (f"    for     {_quoted(one)}" for one in dispute.stated)
+        yield from (f"    against {_quoted(one)}" for one in dispute.denied)
+
+
+def timeline(found: "Iterable[tuple[str, str, Said]]") -> Iterator[str]:
+    """Each dated claim on two lines; a day of publication, not of the event, is marked."""
+    for day, dated, one in found:
+        claim = one.claim
+        label = relations()[claim.relation].label
+        mark = "" if dated == "event" else "  (day of publication)"
+        yield f"{day}  {claim.subject.name} – {label} – {claim.object.name}{mark}"
+        yield f"            {_quoted(one)}"
+
+
+def _headline(key: "Key", group: "Collection[Said]") -> str:
+    from graph.diff import ends
+
+    subject, object_ = ends(group, key)
+    return f"{subject.name} – {relations()[key[1]].label} – {object_.name}"
+
+
+def _quoted(one: "Said") -> str:
+    speakers = ", ".join(speaker.name for speaker in one.claim.attributed_to) or "the article"
+    where = f"{one.article.id} {one.article.published or ''}".rstrip()
+    return f"{one.claim.status}, {speakers}: “{_line(one.claim.evidence.text)}” {where}"
 
 
 def chains(network: "nx.MultiDiGraph", paths: Iterable[list[tuple[str, str, str]]]) -> Iterator[str]:

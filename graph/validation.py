@@ -10,12 +10,15 @@ from pyshacl import validate
 from rdflib import Graph
 from rdflib.namespace import SH
 
+from graph.correcting import as_read, corrected, recorded_in
+from graph.corrections import decide
 from graph.derive import rebuild
 from graph.reading import select
 from graph.vocab import Names, text_of
 
 BATCH = 200
 DERIVED = ("entities", "propositions", "edges")
+OTHERS = ("ontology", "corrections")
 TEXTS = "SELECT ?id ?text ?hash { ?article schema:identifier ?id ; schema:text ?text ; ns:textHash ?hash }"
 
 
@@ -25,12 +28,13 @@ def problems(store: Store, names: Names) -> Iterator[str]:
     yield from _hash_problems(store, names)
     yield from _shared_triples(store, names)
     yield from _stale_graphs(store, names)
+    yield from _uncorrected(store, names)
 
 
 def shape_problems(store: Store, names: Names) -> Iterator[str]:
     """Yield what the SHACL shapes find wrong in the article graphs and the derived graphs."""
     derived = [names.graph(name) for name in DERIVED]
-    others = {*derived, names.graph("ontology")}
+    others = {*derived, *(names.graph(name) for name in OTHERS)}
     article_graphs = iter([graph for graph in _graphs(store) if graph not in others])
     while batch := list(islice(article_graphs, BATCH)):
         yield from shacl(
@@ -81,6 +85,17 @@ def _stale_graphs(store: Store, names: Names) -> Iterator[str]:
         stored, derived = set(_of(store, graph)), set(_of(fresh, graph))
         if stored != derived:
             yield f"{graph} differs from what the articles say by {len(stored ^ derived)} triples"
+
+
+def _uncorrected(store: Store, names: Names) -> Iterator[str]:
+    decisions = decide(recorded_in(store, names))
+    start = f"{names.base}graph/article/"
+    for graph in _graphs(store):
+        stored = list(_of(store, graph))
+        if graph.value.startswith(start) and set(stored) != set(
+            corrected(as_read(stored, names), decisions, names)
+        ):
+            yield f"{graph} is not as the corrections would have it"
 
 
 def _graphs(store: Store) -> list[NamedNode]:

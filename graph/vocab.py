@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode
 from graph.claim import DragomanError, relations
 
 BASE = "https://w3id.org/dragoman/"
-TERMS = ("ns", "rel", "may", "not")
-PLACES = ("entity", "article", "proposition", "claim", "graph")
+TERMS = ("ns", "rel", "may", "not", "was")
+PLACES = ("entity", "article", "proposition", "claim", "graph", "correction")
 OTHERS = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
