@@ -29,12 +29,17 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """A text as read, never rewritten; `date_guessed` where its date was read off a caption or a page."""
+    """A text as read, never rewritten; `date_guessed` where its date was read off a caption or a page.
+
+    `read_from` says where it lay; `modified` is the day its page gives for the last change.
+    """
 
     source: Source
     text: str
     paragraphs: tuple[Paragraph, ...]
     date_guessed: bool = False
+    read_from: str = ""
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
