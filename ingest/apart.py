@@ -7,9 +7,9 @@ import pickle
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, ParamSpec, TypeVar
@@ -18,6 +18,8 @@ from graph.claim import DragomanError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_threads = threading.local()
+_served = False
 
 
 class Ended(DragomanError):
@@ -132,15 +134,13 @@ class Processes(ThreadPoolExecutor):
             self._idle.put(one)
 
 
-@cache
 def own() -> Apart:
-    """This process's helper for risky documents; started at the first call, ended at exit."""
-    helper = Apart()
-    atexit.register(helper.close)
+    """This thread's helper for risky documents; started at the first call, ended at exit."""
+    if not hasattr(_threads, "helper"):
+        _threads.helper = Apart()
+        atexit.register(_threads.helper.close)
+    helper: Apart = _threads.helper
     return helper
-
-
-_served = False
 
 
 def limit(seconds: float | None) -> None:

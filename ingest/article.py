@@ -51,6 +51,19 @@ class Failure:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """An article that is not read, and rightly so: it is stored already (`same`), read twice (`duplicate`),
+
+    there in a newer version (`superseded`) or withdrawn by its publisher (`retracted`).
+    """
+
+    source: str
+    article: str
+    status: str
+    message: str
+
+
 def identify(text: str) -> str:
     """The 16 hex digits that name a text, whatever its spacing."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@ import pytest
 
 from graph.claim import DragomanError
 from ingest.article import Article, Failure, identify
-from ingest.duplicates import mark_copies
+from ingest.ledger import Ledger
 from ingest.readers import html, read
 
 SAMPLES = Path(str(files("ingest"))) / "samples"
@@ -272,7 +272,11 @@ def test_the_samples_are_all_read() -> None:
 
 
 def test_the_copy_among_the_samples_names_its_original() -> None:
-    marked = mark_copies(item for item in read(SAMPLES) if isinstance(item, Article))
+    with Ledger() as ledger:
+        for item in read(SAMPLES):
+            ledger.take(item)
+        ledger.settle()
+        marked = [item for item in ledger.items() if isinstance(item, Article)]
     origin = {article.source.id: article.source.source for article in marked}
     copies = [
         (article.source.source, origin[article.source.copy_of])

@@ -21,7 +21,7 @@ from ingest.readers.raw import Raw, Reader, Settings, too_large
 from ingest.readers.text import decode
 from ingest.when import parse_date
 
-_SLOW = 1_000_000
+_SLOW = 300_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*>")
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w-]+)", re.I
