@@ -348,17 +348,28 @@ def _load(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="What extract wrote.")], to: To
 ) -> None:
     """Store what `extract` wrote, as from shares that were read on several machines."""
-    from graph.claim import from_dict
     from graph.dataset import Maker
 
     kg = _new(to)
     outcomes: Counter[str] = Counter()
     with kg.changes(Maker(version=_version(), configuration=_configuration(_options()))) as block:
         for path in files:
-            with path.open(encoding="utf-8") as lines:
-                for line in lines:
-                    outcomes[block.put(from_dict(json.loads(line)))] += 1
+            for extraction in _written(path):
+                outcomes[block.put(extraction)] += 1
     tell(f"{to}: " + ", ".join(f"{outcomes[name]} {name}" for name in sorted(outcomes)))
+
+
+def _written(path: Path) -> "Iterator[Extraction]":
+    from graph.claim import from_dict
+
+    number = 0
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                number += 1
+                yield from_dict(json.loads(line))
+    except (OSError, ValueError, DragomanError) as error:
+        raise DragomanError(f"{path}:{number}: {error}") from error
 
 
 @app.command("demo")

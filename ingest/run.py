@@ -87,12 +87,12 @@ def extract(
     may do the work; one on other machines needs the package there.
     Raises DragomanError for a missing pipeline, a bad actors file and wrong options, before anything is read.
     """
-    how = _settings(options)
+    how, sources = _settings(options), [*sources]
     with ExitStack() as stack:
-        crew = executor or stack.enter_context(_crew(options, sources := [*sources]))
+        crew = stack.enter_context(_crew(options, sources)) if executor is None else executor
         if wrong := crew.submit(_trouble, options.model, options.actors).result():
             raise DragomanError(wrong)
-        book = ledger or stack.enter_context(Ledger())
+        book = stack.enter_context(Ledger()) if ledger is None else ledger
         documents = (item for source in sources for item in found_in(source, how))
         read = worked(
             crew,
@@ -270,7 +270,10 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
         text=article.text,
         mentions=tuple(_mention(reading, reference) for reference in _ordered(references)),
         entities=tuple(entities[name] for name in sorted(entities)),
-        claims=tuple(drawn),
+        claims=tuple(
+            replace(claim, subject=entities[claim.subject.id], object=entities[claim.object.id])
+            for claim in drawn
+        ),
     )
 
 
