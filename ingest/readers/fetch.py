@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 
 from ingest.apart import Ended, limit, own
 from ingest.article import Failure
+from ingest.readers.compose import Hints
 from ingest.readers.extras import needed
 from ingest.readers.raw import Raw, Settings, failure
 
@@ -100,7 +101,7 @@ def _not_allowed(url: str, how: Settings) -> Failure | None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return failure(url, "blocked", f"{parts.scheme or 'no'} address; only http and https are fetched")
-    rules = _robots(f"{parts.scheme}://{parts.netloc}", how)
+    rules = _robots(f"{parts.scheme}://{parts.netloc}", replace(how, hints=Hints()))
     if isinstance(rules, tuple):
         return failure(url, *rules)
     return (
@@ -110,7 +111,7 @@ def _not_allowed(url: str, how: Settings) -> Failure | None:
 
 def _delay(url: str, how: Settings) -> float:
     parts = urlsplit(url)
-    rules = _robots(f"{parts.scheme}://{parts.netloc}", how)
+    rules = _robots(f"{parts.scheme}://{parts.netloc}", replace(how, hints=Hints()))
     return 0.0 if isinstance(rules, tuple) else float(rules.crawl_delay(AGENT) or 0.0)
 
 
