@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from html import unescape
 from importlib.resources import files
 from typing import Any
@@ -21,7 +21,7 @@ from ingest.readers.raw import Raw, Reader, Settings, too_large
 from ingest.readers.text import decode
 from ingest.when import parse_date
 
-_SLOW = 300_000
+_SLOW, _HALF = 300_000, 0.5
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*>")
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w-]+)", re.I
@@ -96,12 +96,16 @@ def extract(html: str) -> Page:
     if tree is None:
         return Page()
     hints, modified = _metadata(tree)
-    text = _body(deepcopy(tree), strict=True) or _body(tree, strict=False)
-    return Page(text="\n\n".join(text.splitlines()) if text else "", hints=hints, modified=modified)
+    text = "\n\n".join(_body(tree).splitlines())
+    return Page(text=text, hints=hints, modified=modified)
 
 
-def _body(tree: HtmlElement, *, strict: bool) -> str | None:
-    return trafilatura.extract(tree, favor_precision=strict, include_comments=False, include_tables=False)
+def _body(tree: HtmlElement) -> str:
+    """The text that is surely the article's; where that is less than half of what may be, all of this."""
+    read = partial(trafilatura.extract, include_comments=False, include_tables=False)
+    sure = read(deepcopy(tree), favor_precision=True) or ""
+    maybe = read(tree, fast=True) or ""
+    return sure if len(sure) >= _HALF * len(maybe) else maybe
 
 
 def _titled(text: str, title: str | None) -> str:
