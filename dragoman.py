@@ -3,13 +3,15 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graph.claim import DragomanError
+from graph.claim import DragomanError, to_dict
 from graph.commands import PAGE, pairs, show, tell
 from graph.commands import app as questions
 from graph.studies import app as studies
@@ -17,11 +19,15 @@ from graph.studies import app as studies
 if TYPE_CHECKING:
     from graph.claim import Extraction
     from graph.kg import KG
-    from ingest.run import Options
+    from graph.store import Changes
+    from ingest.run import Failure, Ledger, Options, Skipped
 
 __all__ = ["build", "extract", "main", "open"]
 
 REPORT = "last-run.json"
+LEDGER = "articles.sqlite"
+PAGES = "pages"
+GONE = ("superseded", "retracted")
 
 Source = str | Path
 Sources = Annotated[
@@ -35,6 +41,16 @@ Outlet = Annotated[str | None, typer.Option("--source", help="Outlet of files th
 Fields = Annotated[
     list[str] | None, typer.Option("--map", metavar="FIELD=NAME", help="How JSON Lines name a field; repeat.")
 ]
+
+Workers = Annotated[
+    int | None, typer.Option(min=0, help="Processes that read; 0 is this one. By default the size decides.")
+]
+Fetch = Annotated[bool, typer.Option("--fetch", help="Allow the web: addresses, and pages feeds point at.")]
+Caps = Annotated[
+    list[str] | None, typer.Option("--limit", metavar="NAME=VALUE", help="Another limit: seconds=60; repeat.")
+]
+Shard = Annotated[str, typer.Option(metavar="I/N", help="Read only the I-th of N shares.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file, whole or not at all.")]
 
 app = typer.Typer(
     help="Reads conflict reporting into a knowledge graph: who does what to whom, who says so, how surely.",
@@ -68,9 +84,9 @@ def build(
     kg = _new(to)
     outcomes, failures = _fill(kg, _several(sources), options or _options())
     for failure in failures:
-        warnings.warn(failure, stacklevel=2)
+        warnings.warn(_told(failure), stacklevel=2)
     if failures and not outcomes:
-        raise DragomanError(f"nothing could be read: {failures[0]}")
+        raise DragomanError(f"nothing could be read: {_told(failures[0])}")
     return kg
 
 
@@ -78,10 +94,18 @@ def extract(
     sources: Source | Iterable[Source], *, options: "Options | None" = None
 ) -> "Iterator[Extraction]":
     """Yield what each article says; raises DragomanError for the first that cannot be read."""
-    for found in _extractions(_several(sources), options or _options()):
-        if isinstance(found, str):
-            raise DragomanError(found)
-        yield found
+    from ingest.run import Failure, Skipped
+    from ingest.run import extract as run
+
+    for found in run(_several(sources), options or _options()):
+        if isinstance(found, Failure):
+            raise DragomanError(_told(found))
+        if not isinstance(found, Skipped):
+            yield found
+
+
+def _told(failure: "Failure") -> str:
+    return f"{failure.source}: {failure.message}"
 
 
 def _several(sources: Source | Iterable[Source]) -> list[Source]:
@@ -101,36 +125,77 @@ def _options(
     published: str | None = None,
     source: str | None = None,
     fields: Mapping[str, str] | None = None,
+    limits: Mapping[str, str] | None = None,
+    fetch: bool = False,
+    workers: int | None = None,
+    shard: tuple[int, int] = (1, 1),
 ) -> "Options":
     from ingest.run import Options
 
-    return Options(model=model, actors=actors, published=published, source=source, fields=fields or {})
+    return Options(
+        model=model,
+        actors=actors,
+        published=published,
+        source=source,
+        fields=fields or {},
+        limits=limits or {},
+        fetch=fetch,
+        workers=workers,
+        shard=shard,
+    )
 
 
-def _extractions(sources: list[Source], options: "Options") -> "Iterator[Extraction | str]":
-    from ingest.run import Failure
-    from ingest.run import extract as run
-
-    for found in run(sources, options):
-        yield f"{found.source}: {found.message}" if isinstance(found, Failure) else found
-
-
-def _fill(kg: "KG", sources: list[Source], options: "Options") -> tuple[Counter[str], list[str]]:
-    from graph.check import BadExtraction
+def _fill(kg: "KG", sources: list[Source], options: "Options") -> "tuple[Counter[str], list[Failure]]":
     from graph.dataset import Maker
+    from graph.store import stored_hash
+    from ingest.run import Ledger, extract
 
     outcomes: Counter[str] = Counter()
-    failures: list[str] = []
-    with kg.changes(Maker(version=_version(), configuration=_configuration(options))) as block:
-        for found in _extractions(sources, options):
-            if isinstance(found, str):
-                failures.append(found)
-                continue
-            try:
-                outcomes[block.put(found)] += 1
-            except BadExtraction as error:
-                failures.append(str(error))
+    failures: list[Failure] = []
+    configuration = _configuration(options)
+    book = kg.path / LEDGER if kg.path else None
+    options = replace(options, cache=kg.path / PAGES if kg.path else None)
+    with (
+        kg.changes(Maker(version=_version(), configuration=configuration)) as block,
+        Ledger(book, configuration=f"{_version()} {configuration}") as ledger,
+        progress() as watch,
+    ):
+        for found in extract(
+            sources,
+            options,
+            ledger=ledger,
+            kept=lambda name, stored: stored_hash(block.store, block.names, name) == stored,
+            watch=watch,
+        ):
+            outcome = _stored(found, block, ledger)
+            if isinstance(outcome, str):
+                outcomes[outcome] += 1
+            else:
+                failures.append(outcome)
     return outcomes, failures
+
+
+def _stored(found: "Extraction | Failure | Skipped", block: "Changes", ledger: "Ledger") -> "str | Failure":
+    """What became of an article, or why nothing did."""
+    from graph.check import BadExtraction
+    from graph.store import stored_hash
+    from ingest.run import Failure, Skipped
+
+    if isinstance(found, Failure):
+        return found
+    if isinstance(found, Skipped):
+        name = found.article
+        if found.status in GONE and stored_hash(block.store, block.names, name) is not None:
+            block.drop(name)
+            ledger.stored(name, None)
+        return found.status
+    name = found.article.id
+    try:
+        outcome = block.put(found)
+    except BadExtraction as error:
+        return Failure(source=name, status="refused", message=str(error))
+    ledger.stored(name, stored_hash(block.store, block.names, name))
+    return outcome
 
 
 def _version() -> str:
@@ -148,7 +213,7 @@ def _configuration(options: "Options") -> str:
     from importlib.resources import files
 
     root = Path(str(files("ingest")))
-    kinds = {".py", ".toml", ".csv", ".json", ".cfg", ".bin", ""}
+    kinds = {".py", ".toml", ".csv", ".json", ".cfg", ".bin", ".onnx", ".txt", ""}
     found = [path for path in root.rglob("*") if path.is_file() and path.suffix in kinds]
     digest = sha256(str(options.model).encode())
     for path in sorted(path for path in found if "samples" not in path.parts):
@@ -161,6 +226,29 @@ def _configuration(options: "Options") -> str:
 # The command line
 
 
+@contextmanager
+def progress() -> "Iterator[Callable[[str, int, int | None], None]]":
+    """Shows on a terminal what is being done, at what rate, and how long it will take; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda doing, done, of: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    with Progress(*shown, rate, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def watch(doing: str, done: int, of: int | None) -> None:
+            if doing not in tasks:
+                tasks[doing] = bar.add_task(doing, total=of, rate="")
+            speed = bar.tasks[tasks[doing]].speed
+            bar.update(tasks[doing], completed=done, total=of, rate=f"{speed:.1f}/s" if speed else "")
+
+        yield watch
+
+
 @app.command("build")
 def _build(
     sources: Sources,
@@ -170,22 +258,35 @@ def _build(
     published: Published = None,
     source: Outlet = None,
     fields: Fields = None,
+    workers: Workers = None,
+    fetch: Fetch = False,
+    limits: Caps = None,
 ) -> None:
-    """Read articles into a knowledge graph; unchanged ones are left alone, changed ones replaced."""
-    outcomes, failures = _run(to, [*sources], _options(model, actors, published, source, pairs(fields)))
+    """Read articles into a knowledge graph; unchanged ones are left alone, changed ones replaced.
+
+    A build that was interrupted goes on where it stopped when it is started again.
+    """
+    options = _options(model, actors, published, source, pairs(fields), pairs(limits), fetch, workers)
+    outcomes, failures = _run(to, [*sources], options)
     counts = ", ".join(f"{outcomes[name]} {name}" for name in sorted(outcomes))
     tell(f"{to}: {counts or 'nothing read'}")
     _leave(outcomes.total(), failures)
 
 
-def _run(to: Path, sources: list[Source], options: "Options") -> tuple[Counter[str], list[str]]:
+def _run(to: Path, sources: list[Source], options: "Options") -> "tuple[Counter[str], list[Failure]]":
+    from dataclasses import asdict
     from time import perf_counter
 
     from graph.export import write
 
     began = perf_counter()
     outcomes, failures = _fill(_new(to), sources, options)
-    report = {"seconds": round(perf_counter() - began, 3), "articles": outcomes, "failures": failures}
+    report = {
+        "seconds": round(perf_counter() - began, 3),
+        "articles": outcomes,
+        "statuses": Counter(failure.status for failure in failures),
+        "failures": [asdict(failure) for failure in failures],
+    }
     write(to / REPORT, (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode())
     return outcomes, failures
 
@@ -198,18 +299,79 @@ def _extract(
     published: Published = None,
     source: Outlet = None,
     fields: Fields = None,
+    workers: Workers = None,
+    fetch: Fetch = False,
+    limits: Caps = None,
+    shard: Shard = "1/1",
+    output: Output = None,
 ) -> None:
     """Print what each article says, one JSON object a line."""
-    from graph.claim import to_dict
+    from ingest.run import Failure, Skipped
+    from ingest.run import extract as run
 
+    options = _options(
+        model, actors, published, source, pairs(fields), pairs(limits), fetch, workers, _share(shard)
+    )
     read, failures = 0, []
-    for found in _extractions([*sources], _options(model, actors, published, source, pairs(fields))):
-        if isinstance(found, str):
-            failures.append(found)
-        else:
-            read += 1
-            show(json.dumps(to_dict(found), ensure_ascii=False))
+    with _lines(output) as line, progress() as watch:
+        for found in run(sources, options, watch=watch):
+            if isinstance(found, Failure):
+                failures.append(found)
+            elif not isinstance(found, Skipped):
+                read += 1
+                line(json.dumps(to_dict(found), ensure_ascii=False))
     _leave(read, failures)
+
+
+@contextmanager
+def _lines(path: Path | None) -> Iterator[Callable[[str], None]]:
+    """What writes a line to standard output, or to a file that is there only when it is whole."""
+    if path is None:
+        yield show
+        return
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            yield lambda line: print(line, file=file)
+        part.replace(path)
+    except OSError as error:
+        raise DragomanError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _share(text: str) -> tuple[int, int]:
+    share, _, shares = text.partition("/")
+    if not (share.isdecimal() and shares.isdecimal()):
+        raise DragomanError(f"--shard {text!r} is not a share such as 3/64")
+    return int(share), int(shares)
+
+
+@app.command("load")
+def _load(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="What extract wrote.")], to: To
+) -> None:
+    """Store what `extract` wrote, as from shares that were read on several machines."""
+    from graph.dataset import Maker
+
+    kg = _new(to)
+    outcomes: Counter[str] = Counter()
+    with kg.changes(Maker(version=_version(), configuration=_configuration(_options()))) as block:
+        for path in files:
+            for extraction in _written(path):
+                outcomes[block.put(extraction)] += 1
+    tell(f"{to}: " + ", ".join(f"{outcomes[name]} {name}" for name in sorted(outcomes)))
+
+
+def _written(path: Path) -> "Iterator[Extraction]":
+    from graph.claim import from_dict
+
+    number = 0
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                number += 1
+                yield from_dict(json.loads(line))
+    except (OSError, ValueError, DragomanError) as error:
+        raise DragomanError(f"{path}:{number}: {error}") from error
 
 
 @app.command("demo")
@@ -227,9 +389,9 @@ def _demo(to: To = Path("demo-kg")) -> None:
     _leave(outcomes.total(), failures)
 
 
-def _leave(read: int, failures: list[str]) -> None:
+def _leave(read: int, failures: "list[Failure]") -> None:
     for failure in failures:
-        tell(f"dragoman: {failure}")
+        tell(f"dragoman: {_told(failure)}")
     if failures:
         raise typer.Exit(3 if read else 1)
 

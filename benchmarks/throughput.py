@@ -44,7 +44,7 @@ def run(lines: Path, where: Path) -> Run:
     texts = [text for item in read(lines) if isinstance(item, Article) for _, text in readable(item)]
     before = _alone(nlp, texts)
     began = perf_counter()
-    found = list(extract([lines], Options()))
+    found = list(extract([lines], Options(workers=0)))
     reading = perf_counter() - began
     failures = [one.message for one in found if isinstance(one, Failure)]
     kg = open_kg(where, create_as=BASE)

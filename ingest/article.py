@@ -30,12 +30,17 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """A text as read, never rewritten; `date_guessed` where its date was read off a caption or a page."""
+    """A text as read, never rewritten; `date_guessed` where its date was read off a caption or a page.
+
+    `read_from` says where it lay; `modified` is the day its page gives for the last change.
+    """
 
     source: Source
     text: str
     paragraphs: tuple[Paragraph, ...]
     date_guessed: bool = False
+    read_from: str = ""
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,19 @@ class Failure:
     """Why `source` gave no article: a one-word `status` and a message for the reader."""
 
     source: str
+    status: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """An article that is not read, and rightly so: it is stored already (`same`), read twice (`duplicate`),
+
+    there in a newer version (`superseded`) or withdrawn by its publisher (`retracted`).
+    """
+
+    source: str
+    article: str
     status: str
     message: str
 

@@ -67,6 +67,11 @@ def dateline(part: str) -> tuple[date, str | None] | None:
     return day, next((name for name in around if not _one("no_outlet").fullmatch(name)), None)
 
 
+def withdrawn(title: str | None) -> bool:
+    """Whether a headline says that the article is taken back."""
+    return bool(title and _one("withdrawn").search(title))
+
+
 def outlet(part: str) -> bool:
     """Whether a line could be the name of a news outlet and nothing else."""
     named = _is_name(part) and not _one("no_outlet").fullmatch(part)

@@ -1,20 +1,24 @@
 """The ingest side's front: sources in, extractions out."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from hashlib import sha256
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 
 from spacy.language import Language
 
-from graph.claim import Extraction, Mention
+from graph.claim import DragomanError, Extraction, Mention
 from ingest.actors import name_actors
-from ingest.article import Article, Failure, readable
+from ingest.apart import Ended, Processes, limit
+from ingest.article import Article, Failure, Skipped, readable
 from ingest.claims import Reading, claims
 from ingest.coreference import resolve_references
-from ingest.duplicates import mark_copies
+from ingest.engine import batches, worked
 from ingest.events import name_events
 from ingest.firstperson import resolve_first_person
 from ingest.gazetteer import Gazetteer, load
@@ -22,25 +26,46 @@ from ingest.holders import name_holders
 from ingest.home import name_coalition, name_home
 from ingest.language.pipeline import load as load_language
 from ingest.pairs import name_pairs
+from ingest.ledger import Ledger
 from ingest.posts import find_posts
 from ingest.quotes import quotations
-from ingest.readers import read
+from ingest.readers.html import HTML
+from ingest.readers.raw import Limits, Raw, Settings, failure
+from ingest.readers.sources import articles, settings
+from ingest.readers.sources import documents as found_in
 from ingest.references import Passage, Reference, References
 from ingest.shortnames import name_short
 
-__all__ = ["Failure", "Options", "extract", "samples"]
-_BATCH = 64  # articles whose paragraphs are analysed together
+__all__ = ["Failure", "Ledger", "Options", "Skipped", "extract", "samples"]
+_ARTICLES, _CHARACTERS = 32, 200_000
+_DOCUMENTS, _BYTES = 64, 2_000_000
+_LARGE, _MOST = 500_000, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to read: another spaCy pipeline, more actors, what the sources do not say themselves."""
+    """How to read: another spaCy pipeline, more actors, what the sources do not say themselves.
+
+    `limits` are values for the names in `Limits`, `fetch` allows the web, `cache` keeps fetched pages. `workers`
+    processes do the work, with 0 this one; left out, this one does little and one for each core, at most four, does
+    much. `shard` (i, n) reads only the i-th of n shares.
+    """
 
     model: str | None = None
     actors: Path | None = None
     published: str | None = None
     source: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, str | float] = field(default_factory=dict)
+    fetch: bool = False
+    cache: Path | None = None
+    workers: int | None = None
+    shard: tuple[int, int] = (1, 1)
+
+
+Found = Extraction | Failure | Skipped
+Watch = Callable[[str, int, int | None], None]
+"""Is told what is being done, how much of it is done, and how much there is, if that is known."""
 
 
 def samples() -> Path:
@@ -48,23 +73,150 @@ def samples() -> Path:
     return Path(str(files("ingest") / "samples"))
 
 
-def extract(sources: Iterable[str | Path], options: Options) -> Iterator[Extraction | Failure]:
+def extract(
+    sources: Iterable[str | Path],
+    options: Options,
+    *,
+    ledger: Ledger | None = None,
+    kept: Callable[[str, str], bool] = lambda article, stored: False,
+    executor: Executor | None = None,
+    watch: Watch = lambda doing, done, of: None,
+) -> Iterator[Found]:
     """Yield what each article says, or why a source gave none, in the order of the sources.
 
-    Raises DragomanError for a missing pipeline or a bad actors file, before anything is read.
+    A `ledger` that earlier runs left knows their articles: copies of them are recognised, what is stored already
+    (`kept` is asked) is skipped, and one of them that has become a copy is read again, at the end. Any `executor`
+    may do the work; one on other machines needs the package there.
+    Raises DragomanError for a missing pipeline, a bad actors file and wrong options, before anything is read.
     """
-    nlp, gazetteer = _language(options.model), _gazetteer(options.model, options.actors)
-    found = [
-        item
-        for source in sources
-        for item in read(
-            source, published=options.published, source_name=options.source, fields=options.fields
+    how, sources = _settings(options), [*sources]
+    with ExitStack() as stack:
+        crew = stack.enter_context(_crew(options, sources)) if executor is None else executor
+        if wrong := crew.submit(_trouble, options.model, options.actors).result():
+            raise DragomanError(wrong)
+        book = stack.enter_context(Ledger()) if ledger is None else ledger
+        documents = (item for source in sources for item in found_in(source, how))
+        read = worked(
+            crew,
+            partial(_read, how),
+            batches(documents, _DOCUMENTS, weight=_weight, heaviest=_BYTES),
+            window=_window(crew),
+            poison=_unread,
         )
-    ]
-    marked = iter(mark_copies(item for item in found if isinstance(item, Article)))
-    items = iter([next(marked) if isinstance(item, Article) else item for item in found])
-    while batch := list(islice(items, _BATCH)):
-        yield from _extracted(batch, nlp, gazetteer)
+        for count, item in enumerate(read, 1):
+            book.take(item)
+            watch("reading", count, None)
+        book.settle(kept)
+        yield from _analysed(book, options, crew, watch)
+
+
+def _analysed(book: Ledger, options: Options, crew: Executor, watch: Watch) -> Iterator[Found]:
+    items = (item for item in book.items() if _is_ours(item, options.shard))
+    todo = batches(items, _ARTICLES, weight=_weight, heaviest=_CHARACTERS)
+    work = partial(_analyse, options.model, options.actors, how_long(options))
+    for count, found in enumerate(worked(crew, work, todo, window=_window(crew), poison=_unread), 1):
+        watch("analysing", count, len(book) // options.shard[1])
+        yield found
+
+
+def _settings(options: Options) -> Settings:
+    share, shares = options.shard
+    if not 1 <= share <= shares:
+        raise DragomanError(
+            f"no share {share} of {shares}; the first is 1/{shares}, the last {shares}/{shares}"
+        )
+    if options.workers is not None and options.workers < 0:
+        raise DragomanError(f"{options.workers} workers are too few")
+    return replace(
+        settings(
+            published=options.published,
+            source_name=options.source,
+            fields=options.fields,
+            limits=options.limits,
+            fetch=options.fetch,
+        ),
+        cache=str(options.cache) if options.cache else None,
+    )
+
+
+def how_long(options: Options) -> float:
+    """The seconds that one article may take."""
+    return Limits().with_values(options.limits).article
+
+
+def _is_ours(item: Article | Failure | Skipped, shard: tuple[int, int]) -> bool:
+    """Whether an item falls to a share; that depends on nothing but its name."""
+    name = item.source.id if isinstance(item, Article) else item.source
+    return int(sha256(name.encode()).hexdigest(), 16) % shard[1] == shard[0] - 1
+
+
+@contextmanager
+def _crew(options: Options, sources: list[str | Path]) -> Iterator[Executor]:
+    """Who does the work: processes of our own, or a thread of this one."""
+    workers = options.workers
+    if workers is None:
+        workers = min(_cores(), _MOST) if _size(sources) > _LARGE else 0
+    crew = Processes(workers) if workers else ThreadPoolExecutor(1)
+    try:
+        yield crew
+    finally:
+        crew.shutdown(cancel_futures=True)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _size(sources: list[str | Path]) -> int:
+    """About how many bytes of text the sources have, as far as that can be seen from outside."""
+    paths = [Path(source) for source in sources]
+    inside = (path for folder in paths if folder.is_dir() for path in folder.rglob("*"))
+    found = [path for path in (*paths, *inside) if path.is_file()]
+    # a page is markup for the most part
+    return sum(path.stat().st_size // (10 if path.suffix in HTML.suffixes else 1) for path in found)
+
+
+def _window(crew: Executor) -> int:
+    return 2 * int(getattr(crew, "_max_workers", 8)) + 1
+
+
+def _weight(item: Raw | Article | Failure | Skipped) -> int:
+    return len(item.data) if isinstance(item, Raw) else len(item.text) if isinstance(item, Article) else 0
+
+
+def _trouble(model: str | None, actors: Path | None) -> str | None:
+    """What is wrong with the pipeline or the actors' file, if anything; loads both."""
+    try:
+        _gazetteer(model, actors)
+    except DragomanError as error:
+        return str(error)
+    return None
+
+
+def _read(how: Settings, batch: Sequence[Raw | Failure]) -> list[Article | Failure]:
+    """The articles of documents."""
+    found: list[Article | Failure] = []
+    for item in batch:
+        limit(4 * how.limits.seconds)
+        found.extend([item] if isinstance(item, Failure) else articles(item, how))
+    return found
+
+
+def _analyse(
+    model: str | None, actors: Path | None, seconds: float, batch: Sequence[Article | Failure | Skipped]
+) -> list[Found]:
+    """What the articles of a batch say."""
+    return list(_extracted(batch, _language(model), _gazetteer(model, actors), seconds))
+
+
+def _unread(item: Raw | Article | Failure | Skipped, error: BaseException) -> Failure:
+    """The failure of the item that its worker did not survive."""
+    name = (
+        item.name if isinstance(item, Raw) else item.read_from if isinstance(item, Article) else item.source
+    )
+    if isinstance(error, Ended):
+        return failure(name, error.status, f"it cannot be read: {error}")
+    return failure(name, "crashed", f"it cannot be read: {type(error).__name__}: {error}")
 
 
 @cache
@@ -78,13 +230,14 @@ def _gazetteer(model: str | None, actors: Path | None) -> Gazetteer:
 
 
 def _extracted(
-    batch: list[Article | Failure], nlp: Language, gazetteer: Gazetteer
-) -> Iterator[Extraction | Failure]:
+    batch: Sequence[Article | Failure | Skipped], nlp: Language, gazetteer: Gazetteer, seconds: float
+) -> Iterator[Found]:
     """Analyse the paragraphs of a batch together, then read each article on its own."""
     parts = {id(item): list(readable(item)) for item in batch if isinstance(item, Article)}
     docs = nlp.pipe(text for listed in parts.values() for _, text in listed)
     for item in batch:
-        if isinstance(item, Failure):
+        limit(seconds)
+        if not isinstance(item, Article):
             yield item
             continue
         passages = tuple(
@@ -122,7 +275,10 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
         text=article.text,
         mentions=tuple(_mention(reading, reference) for reference in _ordered(references)),
         entities=tuple(entities[name] for name in sorted(entities)),
-        claims=tuple(drawn),
+        claims=tuple(
+            replace(claim, subject=entities[claim.subject.id], object=entities[claim.object.id])
+            for claim in drawn
+        ),
     )
 
 

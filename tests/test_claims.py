@@ -58,14 +58,26 @@ ROWS = [
     ("Iran is accused of arming the Houthis.", "Iran arms Houthi movement suspected"),
     ("Israel accused Iran of arming the Houthis.", "Iran arms Houthi movement claimed Israel"),
     ("Did Iran attack Israel?", "Iran attacks Israel hypothetical"),
-    ("Officials suspect that Iran helped Hezbollah carry out attacks.", "Iran aids Hezbollah suspected officials"),
+    (
+        "Officials suspect that Iran helped Hezbollah carry out attacks.",
+        "Iran aids Hezbollah suspected officials",
+    ),
     # speaker
     ("Hamas attacked Israel, the Pentagon said.", "Hamas attacks Israel claimed Department of Defense"),
-    ("According to the United Nations, Iran arms the Houthis.", "Iran arms Houthi movement claimed United Nations"),
+    (
+        "According to the United Nations, Iran arms the Houthis.",
+        "Iran arms Houthi movement claimed United Nations",
+    ),
     ('"We attacked the Taliban," said Hamid Karzai. "It was a mistake."', None),
     # responsibility
-    ("ISIS-K claimed responsibility for the bombing at the airport.", "ISIS-K claimsResponsibilityFor bombing asserted"),
-    ("ISIS-K claimed responsibility for the bombing at the airport.", "ISIS-K perpetrated bombing claimed ISIS-K"),
+    (
+        "ISIS-K claimed responsibility for the bombing at the airport.",
+        "ISIS-K claimsResponsibilityFor bombing asserted",
+    ),
+    (
+        "ISIS-K claimed responsibility for the bombing at the airport.",
+        "ISIS-K perpetrated bombing claimed ISIS-K",
+    ),
     ("Israel said Iran arms the Houthis. Tehran denies it.", "Iran arms Houthi movement denied Iran"),
 ]
 
@@ -74,10 +86,16 @@ FORBIDDEN = [
     ("Talks in Kabul between Qatar and Turkey continued.", "Afghanistan"),
     ("Majorities did not support the Russian invasion of Ukraine.", "Russia attacks Ukraine denied"),
     ("Germany and France discussed the war in Syria.", "attacks"),
-    ("The Real IRA admitted the bombing, which the IRA condemned.", "Provisional Irish Republican Army perpetrated"),
+    (
+        "The Real IRA admitted the bombing, which the IRA condemned.",
+        "Provisional Irish Republican Army perpetrated",
+    ),
     ("An attack on a mosque in northern Iraq that killed 13 women went unclaimed.", "Iraq kills"),
     ("An American helicopter crashed in Iraq, killing 14 soldiers.", "kills"),
-    ("U.S. President George W. Bush and Russian President Vladimir Putin met in Bratislava.", "Putin leads United States"),
+    (
+        "U.S. President George W. Bush and Russian President Vladimir Putin met in Bratislava.",
+        "Putin leads United States",
+    ),
     ("Two groups from the Terai region of Nepal claimed responsibility for the bombs.", "Nepal claims"),
     ("The UN met on Monday. French forces confirmed that they killed Yahia Djouadi.", "United Nations kills"),
     ("Houthis claim strikes on Saudi oil plants; Pompeo blames Iran.", "accuses Iran claimed Houthi"),
@@ -90,7 +108,9 @@ FORBIDDEN = [
 def read(folder: Path, text: str) -> Extraction:
     """The extraction of one text of unknown date."""
     path = folder / "one.jsonl"
-    path.write_text(json.dumps({"id": "one", "title": "", "published": "2024-05-05", "text": text}) + "\n", "utf-8")
+    path.write_text(
+        json.dumps({"id": "one", "title": "", "published": "2024-05-05", "text": text}) + "\n", "utf-8"
+    )
     (found,) = extract([path], Options())
     assert isinstance(found, Extraction)
     return found
@@ -105,7 +125,9 @@ def shown(claim: Claim) -> str:
 def has(claims: Iterable[Claim], wanted: str) -> bool:
     """Whether one of the claims reads as wanted; the object and the voices may be longer."""
     parts = wanted.split()
-    return any(all(part in shown(claim) for part in parts) and shown(claim).startswith(parts[0]) for claim in claims)
+    return any(
+        all(part in shown(claim) for part in parts) and shown(claim).startswith(parts[0]) for claim in claims
+    )
 
 
 @pytest.mark.parametrize(("text", "wanted"), [row for row in ROWS if row[1]])

@@ -61,6 +61,29 @@ def test_the_last_run_is_reported_beside_the_graph(small: Path) -> None:
     assert report["seconds"] > 0
 
 
+def test_every_failure_is_in_the_report(small: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "large.html").write_bytes(b"<p>word</p>" * 200)
+    done = run("build", folder, SAMPLES / "panjshir.txt", "--to", small, "--limit", "page=1000")
+    assert done.exit_code == 3
+    report = json.loads((small / dragoman.REPORT).read_text(encoding="utf-8"))
+    assert report["articles"] == {"same": 1}
+    assert report["statuses"] == {"empty": 1, "too_large": 1}
+    assert {Path(one["source"]).name for one in report["failures"]} == {"empty.txt", "large.html"}
+
+
+def test_shares_are_extracted_apart_and_loaded_together(kg: Path, tmp_path: Path) -> None:
+    for share in ("1/2", "2/2"):
+        path = tmp_path / f"{share[0]}.jsonl"
+        assert run("extract", SAMPLES, "--shard", share, "-o", path).exit_code == 0
+        assert not path.with_name(path.name + ".part").exists()
+    done = run("load", *sorted(tmp_path.glob("?.jsonl")), "--to", tmp_path / "kg")
+    assert done.exit_code == 0
+    assert dragoman.open(tmp_path / "kg").export("nq") == dragoman.open(kg).export("nq")
+
+
 def test_an_article_comes_from_stdin(tmp_path: Path) -> None:
     text = b"The Taliban attacked the Afghan army near Herat on Monday, officials said.\n"
     done = called("build", "-", "--to", tmp_path / "kg", "--published", "2021-08-03", stdin=text)
@@ -238,6 +261,11 @@ def test_a_bad_source_is_one_line_and_the_graph_is_kept(
         (("build", "{samples}/gaza.txt", "--to", "{tmp}/kg", "--published", "soon"), "'soon' is not a date"),
         (("build", "{samples}/gaza.txt", "--to", "{tmp}/kg", "--actors", "{tmp}/none.csv"), "none.csv"),
         (("build", "{samples}/gaza.txt", "--to", "{tmp}/kg", "--map", "txet=body"), "unknown field 'txet'"),
+        (("extract", "{samples}/gaza.txt", "--shard", "3/2"), "no share 3 of 2"),
+        (("extract", "{samples}/gaza.txt", "--shard", "half"), "'half'"),
+        (("extract", "{samples}/gaza.txt", "-o", "{tmp}/none/a.jsonl"), "cannot write"),
+        (("build", "{samples}/gaza.txt", "--to", "{tmp}/kg", "--limit", "seconds=soon"), "'soon'"),
+        (("load", "{tmp}/kept.txt", "--to", "{tmp}/kg"), "kept.txt:1"),
         (("query", "{kg}", "SELECT WHERE {{"), "not a SPARQL query"),
         (("query", "{kg}", "contested-dyad"), "did you mean 'contested-dyads'"),
         (("query", "{kg}", "neighbours", "--set", "actor=Talibann"), "did you mean taliban"),

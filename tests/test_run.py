@@ -1,15 +1,17 @@
 """Reading for real: what is read is true to its text, the same every time, and taken back without a trace."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from conftest import read
 from rdflib import URIRef
 
+import dragoman
 from graph.claim import DragomanError, Extraction, Status, relations
 from graph.kg import KG, kg_in_memory
 from ingest.article import Failure
-from ingest.run import Options, extract, samples
+from ingest.run import Ledger, Options, extract, samples
 
 
 def built(extractions: list[Extraction]) -> KG:
@@ -102,6 +104,53 @@ def test_what_cannot_be_read_stands_in_its_place(tmp_path: Path) -> None:
     assert isinstance(first, Failure)
     assert first.status == "empty"
     assert isinstance(second, Extraction)
+
+
+def test_processes_and_shares_give_the_same_as_one_process(sample_extractions: list[Extraction]) -> None:
+    assert list(extract([samples()], Options(workers=2))) == sample_extractions
+    parts = [one for share in (1, 2) for one in extract([samples()], Options(shard=(share, 2)))]
+    by_name = {one.article.id: one for one in parts if isinstance(one, Extraction)}
+    assert len(by_name) == len(parts)
+    assert [by_name[one.article.id] for one in sample_extractions] == sample_extractions
+
+
+def test_any_executor_does_the_work(sample_extractions: list[Extraction]) -> None:
+    with ThreadPoolExecutor(2) as executor:
+        found = list(extract([samples() / "gaza.txt"], Options(), executor=executor))
+    assert found == [one for one in sample_extractions if found[0] == one]
+
+
+def test_an_interrupted_build_goes_on_where_it_stopped(
+    tmp_path: Path, sample_kg: KG, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored: list[str] = []
+
+    def interrupted(book: Ledger, article: str, stored_as: str | None) -> None:
+        real(book, article, stored_as)
+        stored.append(article)
+        if len(stored) == 5:
+            raise KeyboardInterrupt
+
+    real = Ledger.stored
+    monkeypatch.setattr(Ledger, "stored", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        dragoman.build(samples(), to=tmp_path / "kg")
+    before = list(stored)
+    kg = dragoman.build(samples(), to=tmp_path / "kg")
+    again = stored[len(before) :]
+    assert len(before) == 5
+    assert sorted(before + again) == sorted(set(before + again))
+    assert len(kg.claims()) == len(sample_kg.claims())
+
+
+def test_a_copy_in_a_later_build_is_no_second_source(tmp_path: Path) -> None:
+    first, copy = samples() / "abbey-gate-wire.txt", samples() / "abbey-gate.txt"
+    one = dragoman.build([first, copy], to=tmp_path / "one").export("nq")
+    for order in ((first, copy), (copy, first)):
+        to = tmp_path / f"later-{order[0].stem}"
+        for path in order:
+            later = dragoman.build(path, to=to)
+        assert later.export("nq") == one
 
 
 def test_an_unknown_pipeline_is_named() -> None:

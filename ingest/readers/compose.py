@@ -1,5 +1,6 @@
 """From a decoded text and what is known about it to an article."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -12,6 +13,7 @@ from ingest.article import READ, Article, Failure, Paragraph, clean, identify
 from ingest.roles import dateline, mark, outlet
 from ingest.when import full_dates, parse_date
 
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _ENOUGH = 80
 _SURE = 0.95
 
@@ -29,8 +31,14 @@ class Hints:
     guessed: bool = False
 
 
-def compose(text: str, hints: Hints, *, name: str) -> Article | Failure:
+def without_control(text: str) -> str:
+    """The text without the control characters that no text should hold, among them NUL."""
+    return _CONTROL.sub("", text)
+
+
+def compose(text: str, hints: Hints, *, name: str, modified: str | None = None) -> Article | Failure:
     """The article a text makes, or why it makes none; `name` says where the text came from."""
+    text = without_control(text)
     text = ftfy.fix_encoding(text) if is_bad(text) else text
     paragraphs = mark(text, hints.title)
     read = [part for part in paragraphs if part.role in READ]
@@ -41,7 +49,9 @@ def compose(text: str, hints: Hints, *, name: str) -> Article | Failure:
     if language and not language.lower().startswith("en"):
         message = f"the text is in {language!r}; only English is read"
         return Failure(source=name, status="unsupported_language", message=message)
-    return _article(text, paragraphs, replace(hints, language="en" if language else None))
+    article = _article(text, paragraphs, replace(hints, language="en" if language else None))
+    changed = parse_date(modified) if modified else None
+    return replace(article, modified=changed.isoformat() if changed else None, read_from=name)
 
 
 def _article(text: str, paragraphs: tuple[Paragraph, ...], hints: Hints) -> Article:
@@ -53,7 +63,7 @@ def _article(text: str, paragraphs: tuple[Paragraph, ...], hints: Hints) -> Arti
         title=hints.title or _title(text, paragraphs),
         published=published.isoformat() if published else printed.published or caption,
         source=hints.source or printed.source,
-        url=hints.url,
+        url=hints.url if hints.url and hints.url.startswith(("http://", "https://")) else None,
         language=hints.language,
     )
     guessed = caption is not None or (hints.guessed and published is not None)

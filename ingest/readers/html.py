@@ -1,17 +1,14 @@
 """From the bytes of a web page to an article; nothing is fetched."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import asdict, replace
-from functools import cache
+from dataclasses import asdict, dataclass
+from functools import cache, partial
+from html import unescape
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import trafilatura
@@ -20,62 +17,95 @@ from trafilatura.metadata import extract_metadata
 
 from ingest.article import Article, Failure
 from ingest.readers.compose import Hints, compose
+from ingest.readers.raw import Raw, Reader, Settings, too_large
 from ingest.readers.text import decode
+from ingest.when import parse_date
 
-PAGE_CAP = 5_000_000
-_SECONDS = 20
-_SLOW = 1_000_000
+_SLOW, _HALF = 300_000, 0.5
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*>")
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w-]+)", re.I
 )
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b|<\?xml[^>]*>\s*<(?:!doctype\s+)?html\b", re.I)
 
 
-def read_html(data: bytes, hints: Hints, *, name: str) -> Article | Failure:
-    """The article in a page, with what the page says of itself; the user's `hints` fill gaps."""
-    if len(data) > PAGE_CAP:
-        message = f"{len(data):,} bytes; of a page at most {PAGE_CAP:,} are read"
-        return Failure(source=name, status="too_large", message=message)
-    declared = _CHARSET.search(data[:4096])
-    code = (declared[1] or declared[2]).decode("ascii") if declared else None
-    html = decode(data, name=name, declared=code)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a page gives: the text of its article, and what it says of it."""
+
+    text: str = ""
+    hints: Hints = Hints()
+    modified: str | None = None
+
+
+def read_html(raw: Raw, how: Settings) -> Iterator[Article | Failure]:
+    """The article in a page, with what the page says of itself; what is known of it before fills gaps."""
+    cap = how.limits.page
+    if len(raw.data) > cap:
+        yield too_large(raw.name, f"{len(raw.data):,} bytes", f"{cap:,} of a page")
+        return
+    html = decode(raw.data, name=raw.name, declared=declared(raw.data[:4096]))
     if isinstance(html, Failure):
-        return html
-    page = _apart(html) if len(html) > _SLOW else extract(html)
-    if page is None:
-        return Failure(source=name, status="timeout", message=f"the page took more than {_SECONDS} seconds")
-    text = page.pop("text") or ""
-    return compose(_titled(text, page["title"]), _merged(page, hints), name=name)
+        yield html
+        return
+    page = Page(text=plain(html)) if depth(html) > how.limits.tags else extract(html)
+    text, hints = _titled(page.text, page.hints.title), _merged(page.hints, raw.hints)
+    yield compose(text, hints, name=raw.name, modified=page.modified)
 
 
-def extract(html: str) -> dict[str, Any]:
-    """Text of the main article and the fields of `Hints` that the page gives."""
+def declared(head: bytes) -> str | None:
+    """The encoding that the beginning of a page names."""
+    found = _CHARSET.search(head)
+    return (found[1] or found[2]).decode("ascii") if found else None
+
+
+def depth(html: str) -> int:
+    """How deep the elements of a page lie in one another, unclosed ones counted too."""
+    deepest = deep = 0
+    for tag in _TAG.finditer(html):
+        deep += -1 if tag[1] else 1 if tag[2].lower() not in _fields()["elements"]["unclosed"] else 0
+        deepest = max(deepest, deep)
+    return deepest
+
+
+def plain(html: str) -> str:
+    """The words of a fragment without its tags; blocks become paragraphs."""
+    lines = (" ".join(unescape(line).split()) for line in "".join(_seen(html)).split("\n\n"))
+    return "\n\n".join(line for line in lines if line)
+
+
+def _seen(html: str) -> Iterator[str]:
+    first, *rest = html.split("<!--")
+    html = first + "".join(part.partition("-->")[2] for part in rest)
+    at, hidden = 0, ""
+    for tag in _TAG.finditer(html):
+        name = tag[2].lower()
+        if not hidden:
+            yield re.sub(r"\n\s*\n", "\n", html[at : tag.start()])
+            yield "\n\n" if name in _fields()["elements"]["blocks"] else ""
+            hidden = name if name in _fields()["elements"]["unseen"] and not tag[1] else ""
+        elif tag[1] and name == hidden:
+            hidden = ""
+        at = tag.end()
+    yield "" if hidden else html[at:]
+
+
+def extract(html: str) -> Page:
+    """The main article of a page and what the page says of it."""
     tree = trafilatura.load_html(html)
     if tree is None:
-        return {"text": None, "title": None}
-    hints = asdict(_metadata(tree))
-    text = _body(deepcopy(tree), strict=True) or _body(tree, strict=False)
-    return {**hints, "text": "\n\n".join(text.splitlines()) if text else None}
+        return Page()
+    hints, modified = _metadata(tree)
+    text = "\n\n".join(_body(tree).splitlines())
+    return Page(text=text, hints=hints, modified=modified)
 
 
-def _body(tree: HtmlElement, *, strict: bool) -> str | None:
-    return trafilatura.extract(tree, favor_precision=strict, include_comments=False, include_tables=False)
-
-
-def _apart(html: str) -> dict[str, Any] | None:
-    """`extract` in a process of its own, which can be stopped; None if it had to be."""
-    root = str(Path(__file__).parents[2])
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
-    command = [sys.executable, "-m", "ingest.readers.html"]
-    try:
-        done = subprocess.run(
-            command, input=html.encode(), capture_output=True, timeout=_SECONDS, env=env, check=True
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    except subprocess.CalledProcessError:
-        return {"text": None, "title": None}
-    page: dict[str, Any] = json.loads(done.stdout)
-    return page
+def _body(tree: HtmlElement) -> str:
+    """The text that is surely the article's; where that is less than half of what may be, all of this."""
+    read = partial(trafilatura.extract, include_comments=False, include_tables=False)
+    sure = read(deepcopy(tree), favor_precision=True) or ""
+    maybe = read(tree, fast=True) or ""
+    return sure if len(sure) >= _HALF * len(maybe) else maybe
 
 
 def _titled(text: str, title: str | None) -> str:
@@ -83,8 +113,8 @@ def _titled(text: str, title: str | None) -> str:
     return f"{title}\n\n{text}" if text and title and title.casefold() not in head.casefold() else text
 
 
-def _merged(page: Mapping[str, Any], hints: Hints) -> Hints:
-    own = {key: value for key, value in page.items() if value}
+def _merged(page: Hints, hints: Hints) -> Hints:
+    own = {key: value for key, value in asdict(page).items() if value}
     # the day the user gives is better than one guessed from the page
     if own.get("guessed") and hints.published:
         own = {key: value for key, value in own.items() if key not in ("guessed", "published")}
@@ -96,14 +126,34 @@ def _fields() -> dict[str, Any]:
     return tomllib.loads(files("ingest.readers").joinpath("fields.toml").read_text(encoding="utf-8"))
 
 
-def _metadata(tree: HtmlElement) -> Hints:
-    found: dict[str, Any] = {**_meta(tree), **_linked(tree)}
+def _metadata(tree: HtmlElement) -> tuple[Hints, str | None]:
+    found: dict[str, Any] = {**_times(tree), **_meta(tree), **_linked(tree)}
+    modified = found.pop("modified", None)
+    return _filled(tree, found), modified
+
+
+def _filled(tree: HtmlElement, found: dict[str, Any]) -> Hints:
     if found.get("title") and found.get("published"):
-        return replace(Hints(), **found)
+        return Hints(**found)
     guess = extract_metadata(tree)
     fallback = {"title": guess.title, "source": guess.sitename, "url": guess.url, "published": guess.date}
+    if (guess.date or "").endswith("-01-01"):
+        fallback["published"] = None  # a bare year somewhere in the text is no day
     known = {key: value for key, value in fallback.items() if value} | found
-    return replace(Hints(guessed="published" not in found and "published" in known), **known)
+    return Hints(**known, guessed="published" not in found and "published" in known)
+
+
+def _times(tree: HtmlElement) -> dict[str, str]:
+    """The day in <time>: where it is marked as the day of publication, or the page knows no other."""
+    times = [time for time in tree.findall(".//time") if time.get("datetime")]
+    marked = [time.get("datetime") for time in times if _says_published(time)]
+    days = {str(parse_date(time.get("datetime"))) for time in times}
+    found = marked[0] if marked else days.pop() if len(days) == 1 else None
+    return {"published": str(found)} if found and parse_date(str(found)) else {}
+
+
+def _says_published(time: HtmlElement) -> bool:
+    return time.get("itemprop") == "datePublished" or "pubdate" in time.attrib
 
 
 def _meta(tree: HtmlElement) -> dict[str, str]:
@@ -130,6 +180,7 @@ def _linked(tree: HtmlElement) -> dict[str, str]:
         "published": article.get("datePublished"),
         "source": publisher.get("name") if isinstance(publisher, dict) else publisher,
         "url": article.get("url"),
+        "modified": article.get("dateModified"),
     }
     return {key: value for key, value in found.items() if value and isinstance(value, str)}
 
@@ -149,5 +200,10 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(extract(sys.stdin.buffer.read().decode())))
+HTML = Reader(
+    kind="html",
+    suffixes=(".html", ".htm", ".xhtml"),
+    looks=lambda head: _PAGE.match(head) is not None,
+    read=read_html,
+    risky=lambda raw: len(raw.data) > _SLOW,
+)
