@@ -4,7 +4,7 @@ A connected network is drawn so that distances on paper follow distances in the 
 a large one by its communities, each in a room of its own; what hangs together with nothing else goes in rows.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import dist, sqrt
 from typing import NamedTuple
@@ -18,7 +18,8 @@ ASPECT = 1.25
 """Width of the drawing for each unit of height: that of the pane it is shown in."""
 AT_ONCE = 300
 """Networks up to this size are laid out as one; larger ones by their communities."""
-ROUNDS = 120
+ROUNDS = 100
+POWERS = 40
 PASSES = 120
 SMALL = 60
 TRIALS = 6
@@ -31,6 +32,7 @@ TRIED = 64
 """Places tried at a time around a neighbour."""
 
 Array = NDArray[np.float64]
+Plane = NDArray[np.complex128]
 
 
 class Point(NamedTuple):
@@ -121,17 +123,16 @@ def _free(start: Point, box: Box, taken: Array) -> Point:
         step += TRIED
 
 
-def _arrange(graph: nx.Graph, boxes: Boxes) -> Places:
+def _arrange(graph: nx.Graph, boxes: Boxes, trials: int = TRIALS) -> Places:
     parts = [sorted(part) for part in nx.connected_components(graph)]
     if len(parts) > 1:
-        return _rows([_arrange(_part(graph, part), boxes) for part in parts], boxes)
+        return _rows([_arrange(_part(graph, part), boxes, trials) for part in parts], boxes)
     if len(graph) <= 2:
         return _side_by_side(graph, boxes)
     if len(graph) > AT_ONCE and len(groups := communities(graph)) > 1:
         return _in_rooms(graph, boxes, groups)
-    trials = range(TRIALS if 3 < len(graph) <= SMALL else 1)
-    drawings = [_apart(_stress(graph, boxes, trial), boxes) for trial in trials]
-    return min(drawings, key=lambda places: _muddle(graph, places)) if len(trials) > 1 else drawings[0]
+    drawings = [_apart(places, boxes) for places in _stress(graph, boxes, trials)]
+    return min(drawings, key=lambda places: _muddle(graph, places)) if len(drawings) > 1 else drawings[0]
 
 
 def _side_by_side(graph: nx.Graph, boxes: Boxes) -> Places:
@@ -148,7 +149,7 @@ def _part(graph: nx.Graph, nodes: Iterable[Hashable]) -> nx.Graph:
 
 
 def _in_rooms(graph: nx.Graph, boxes: Boxes, groups: Groups) -> Places:
-    inside = [_centred(_arrange(_part(graph, group), boxes), boxes) for group in groups]
+    inside = [_centred(_arrange(_part(graph, group), boxes, 1), boxes) for group in groups]
     rooms: dict[Hashable, Box] = {index: _extent(places, boxes) for index, places in enumerate(inside)}
     centres = _arrange(_quotient(graph, groups), rooms)
     return {
@@ -168,19 +169,25 @@ def _quotient(graph: nx.Graph, groups: Groups) -> nx.Graph:
     return quotient
 
 
-def _stress(graph: nx.Graph, boxes: Boxes, trial: int) -> Places:
-    """Places whose distances come near the lengths of the shortest ways, by majorization."""
+def _stress(graph: nx.Graph, boxes: Boxes, trials: int) -> Iterator[Places]:
+    """Drawings whose distances come near the lengths of the shortest ways, by majorization."""
     nodes = list(graph)
     wanted = _lengths(graph, nodes, boxes)
     weight = 1 / (wanted + np.eye(len(nodes))) ** 2
     np.fill_diagonal(weight, 0)
-    at = _start(wanted, trial)
+    start = _scaled(wanted)
+    for trial in range(trials if len(nodes) <= SMALL else 1):
+        at = _majorized(start + _noise(len(nodes), trial) * wanted.mean(), wanted, weight)
+        at = _lying(at)
+        yield {node: Point(z.real * ASPECT, z.imag) for node, z in zip(nodes, at.tolist(), strict=True)}
+
+
+def _majorized(at: Plane, wanted: Array, weight: Array) -> Plane:
+    total, pull = weight.sum(axis=1), weight * wanted
     for _ in range(ROUNDS):
-        apart = at[:, None, :] - at[None, :, :]
-        ratio = weight * wanted / np.maximum(np.sqrt((apart**2).sum(axis=2)), 1e-9)
-        pulled = weight @ at + (ratio[:, :, None] * apart).sum(axis=1)
-        at = pulled / weight.sum(axis=1)[:, None]
-    return {node: Point(x * ASPECT, y) for node, (x, y) in zip(nodes, _lying(at).tolist(), strict=True)}
+        apart = at[:, None] - at[None, :]
+        at = (weight * at + pull / np.maximum(np.abs(apart), 1e-9) * apart).sum(axis=1) / total
+    return at
 
 
 def _lengths(graph: nx.Graph, nodes: list[Hashable], boxes: Boxes) -> Array:
@@ -196,24 +203,37 @@ def _lengths(graph: nx.Graph, nodes: list[Hashable], boxes: Boxes) -> Array:
     return wanted
 
 
-def _start(wanted: Array, trial: int) -> Array:
-    """Where majorization begins: classical scaling with some noise, other noise for each trial."""
-    middle = np.eye(len(wanted)) - 1 / len(wanted)
-    values, vectors = np.linalg.eigh(-middle @ wanted**2 @ middle / 2)
-    best = vectors[:, -2:] * np.sqrt(np.maximum(values[-2:], 0))
-    best = best * np.sign(best.sum(axis=0) + 1e-9)
-    noise = np.random.default_rng(SEED + trial).normal(size=best.shape) * wanted.mean() * (0.05 + 0.2 * trial)
-    turned: Array = best + noise
-    return turned
+def _scaled(wanted: Array) -> Plane:
+    """Where majorization begins: classical scaling, by sums that are the same on every processor."""
+    squared = wanted**2
+    middled = (squared.mean(axis=0) + squared.mean(axis=1)[:, None] - squared.mean() - squared) / 2
+    first = _strongest(middled)
+    second = _strongest(middled - first[:, None] * first / max((first**2).sum(), 1e-9))
+    plane: Plane = first + 1j * second
+    return plane
 
 
-def _lying(at: Array) -> Array:
+def _strongest(matrix: Array) -> Array:
+    """The strongest eigenvector, as long as the root of its value."""
+    vector = np.random.default_rng(SEED).normal(size=len(matrix))
+    for _ in range(POWERS):
+        vector = (matrix * vector).sum(axis=1)
+        vector = vector / max(sqrt((vector**2).sum()), 1e-9)
+    scaled: Array = vector * sqrt(max((matrix * vector).sum(axis=1) @ vector, 0))
+    return scaled
+
+
+def _noise(size: int, trial: int) -> Plane:
+    real, imaginary = np.random.default_rng(SEED + trial).normal(size=(2, size)) * (0.05 + 0.2 * trial)
+    noise: Plane = real + 1j * imaginary
+    return noise
+
+
+def _lying(at: Plane) -> Plane:
     """The same drawing turned so that it is wider than high."""
-    at = at - at.mean(axis=0)
-    _, axes = np.linalg.eigh(at.T @ at)
-    axes = axes[:, ::-1] * np.sign(axes[:, ::-1].sum(axis=0) + 1e-9)
-    turned: Array = at @ axes
-    return turned
+    at = at - at.mean()
+    lying: Plane = at * np.exp(-0.5j * np.angle((at**2).sum()))
+    return lying
 
 
 def _muddle(graph: nx.Graph, places: Places) -> int:
@@ -243,20 +263,25 @@ def _over(at: Point, a: Point, b: Point) -> bool:
 
 def _apart(places: Places, boxes: Boxes) -> Places:
     """The same places with overlapping boxes pushed from each other, along the shorter way out."""
-    nodes = list(places)
-    at, size = np.array([places[node] for node in nodes]), np.array([boxes[node] for node in nodes])
-    room = (size[:, None, :] + size[None, :, :]) / 2
+    xs, ys = (np.array(values) for values in zip(*places.values(), strict=True))
+    wide, high = (np.array(sizes) / 2 for sizes in zip(*(boxes[node] for node in places), strict=True))
+    rooms = wide[:, None] + wide, high[:, None] + high
+    order = np.sign(np.subtract.outer(np.arange(len(xs)), np.arange(len(xs))))
     for _ in range(PASSES):
-        gap = at[:, None, :] - at[None, :, :]
-        lack = room - np.abs(gap)
-        inside = (lack > 0).all(axis=2)
-        np.fill_diagonal(inside, False)
+        gaps = xs[:, None] - xs, ys[:, None] - ys
+        across, down = rooms[0] - np.abs(gaps[0]), rooms[1] - np.abs(gaps[1])
+        inside = (across > 0) & (down > 0) & (order != 0)
         if not inside.any():
             break
-        shorter = np.stack([lack[..., 0] < lack[..., 1], lack[..., 0] >= lack[..., 1]], axis=2)
-        way = np.where(gap == 0, np.sign(np.subtract.outer(*[np.arange(len(nodes))] * 2))[..., None], np.sign(gap))
-        at = at + (way * (lack / 2 + 0.5) * shorter * inside[..., None]).sum(axis=1) * 0.6
-    return {node: Point(x, y) for node, (x, y) in zip(nodes, at.tolist(), strict=True)}
+        sideways = inside & (across < down)
+        xs = xs + (_ways(gaps[0], order) * (across + 1) * sideways).sum(axis=1) * 0.3
+        ys = ys + (_ways(gaps[1], order) * (down + 1) * (inside & ~sideways)).sum(axis=1) * 0.3
+    return {node: Point(x, y) for node, x, y in zip(places, xs.tolist(), ys.tolist(), strict=True)}
+
+
+def _ways(gap: Array, order: NDArray[np.int_]) -> Array:
+    ways: Array = np.where(gap == 0, order, np.sign(gap))
+    return ways
 
 
 def _rows(parts: list[Places], boxes: Boxes) -> Places:

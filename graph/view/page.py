@@ -21,7 +21,10 @@ from graph.view import items
 from graph.view.payload import packed
 
 TITLE = "Who does what to whom, and who says so"
-SCRIPTS = ("dom", "model", "drawing", "panel", "legend", "table", "search", "start")
+SCRIPTS = (
+    *("dom", "model", "link", "groups", "drawing", "names", "panel", "paths", "balance"),
+    *("legend", "time", "table", "search", "save", "start"),
+)
 """The parts of the page's own code, in the order they build on each other."""
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 
@@ -80,7 +83,7 @@ class GraphView(Network):  # type: ignore[misc]
         return self
 
     def _repr_html_(self) -> str:
-        allowed = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+        allowed = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
         return (
             f'<iframe title="{escape(self.heading)}" sandbox="{allowed}" width="100%" height="680"'
             f' style="border:0" srcdoc="{escape(self.generate_html())}"></iframe>'
