@@ -31,10 +31,12 @@ def groups(network: nx.MultiDiGraph) -> list[list[Hashable]]:
         return []
     found = communities(undirected(network))
     rest = [node for group in found[MOST_GROUPS - 1 :] for node in group]
-    return [*found[: MOST_GROUPS - 1], *([sorted(rest)] if rest else [])]
+    return [*found[: MOST_GROUPS - 1], *([sorted(rest, key=str)] if rest else [])]
 
 
-def group_items(network: nx.MultiDiGraph, members: list[list[Hashable]], placed: Sequence[Item]) -> list[Item]:
+def group_items(
+    network: nx.MultiDiGraph, members: list[list[Hashable]], placed: Sequence[Item]
+) -> list[Item]:
     """One item a community: its name, its number of members, and a disc within the room that they take."""
     at = {item["id"]: item for item in placed}
     return [_group(network, group, [at[address(node)] for node in group]) for group in members]
@@ -119,7 +121,7 @@ def shortened(name: str) -> str:
 
 
 def _room(item: Item) -> Box:
-    return Box(max(2 * item["size"], 7.5 * len(item["label"])) + 14, 2 * item["size"] + 30)
+    return Box(max(2 * item["size"], 4.5 * len(item["label"])) + 34, 2 * item["size"] + 44)
 
 
 @cache

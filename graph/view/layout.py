@@ -194,7 +194,7 @@ def _lengths(graph: nx.Graph, nodes: list[Hashable], boxes: Boxes) -> Array:
     """How far each two should stand from each other: along the shortest way, more around much-tied ones."""
     for one, other, data in graph.edges(data=True):
         room = sum(boxes[one]) + sum(boxes[other])
-        data["length"] = REACH * room * sqrt(1 + min(graph.degree(one), graph.degree(other)) / 6)
+        data["length"] = REACH * room * sqrt(1 + min(graph.degree(one), graph.degree(other), 12) / 6)
     index = {node: at for at, node in enumerate(nodes)}
     wanted = np.zeros((len(nodes), len(nodes)))
     for node, lengths in nx.all_pairs_dijkstra_path_length(graph, weight="length"):

@@ -33,7 +33,11 @@ class GraphView(Network):  # type: ignore[misc]
     """A pyvis network that draws itself as one offline page; in a notebook it shows itself."""
 
     def __init__(
-        self, network: nx.MultiDiGraph, *, title: str = "", places: Mapping[str, tuple[int, int]] | None = None
+        self,
+        network: nx.MultiDiGraph,
+        *,
+        title: str = "",
+        places: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
         super().__init__(directed=True, cdn_resources="in_line", heading=title or TITLE)
         self.templateEnv = _templates()

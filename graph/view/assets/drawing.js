@@ -29,7 +29,7 @@ function styledNode(node) {
   return {
     id: node.id, x: node.x, y: node.y, label: " ", shape: boxed ? "dot" : node.shape, size: sizeOf(node),
     title: `${node.name}\n${typeLabel(node.type)}, ${many(node.degree, "relation")}`,
-    opacity: lit(node.id, "nodes") ? 1 : FAINT, borderWidth: state.pinned.has(node.id) ? 2.5 / drawing.scale : 1, borderWidthSelected: 3 / drawing.scale,
+    opacity: lit(node.id, "nodes") ? 1 : FAINT, borderWidth: state.pinned.has(node.id) ? 2.5 : 1, borderWidthSelected: 3,
     color: { background: fill, border, highlight: { background: fill, border: color("--accent") }, hover: { background: fill, border: color("--accent") } },
   };
 }
@@ -38,7 +38,7 @@ function styledGroup(id, members) {
   const group = groupAt(id);
   const paint = { background: color("--accent-soft"), border: color("--accent") };
   return {
-    id, x: group.x, y: group.y, label: " ", shape: "dot", size: roomOf(group), borderWidth: 1.5 / drawing.scale, borderWidthSelected: 3 / drawing.scale,
+    id, x: group.x, y: group.y, label: " ", shape: "dot", size: roomOf(group), borderWidth: 1.5, borderWidthSelected: 3,
     title: `${titleOf(id)} and others\n${many(members, "entity", "entities")}, click to look inside`,
     opacity: lit(id, "nodes") ? 0.85 : FAINT, color: { ...paint, highlight: paint, hover: paint },
   };
@@ -72,7 +72,7 @@ function styledBundle(bundle) {
     id: bundle.id, from: bundle.from, to: bundle.to, arrows: "", dashes: false, width: Math.min(9, 0.8 + Math.sqrt(bundle.edges.length)) / drawing.scale,
     smooth: kind ? { enabled: true, type: kind, roundness: 0.08 } : false,
     title: `${many(bundle.edges.length, "relation")}, ${SIGNS.get(bundle.sign).label.toLowerCase()}\n${titleOf(bundle.from)} – ${titleOf(bundle.to)}`,
-    color: { color: stroke, highlight: stroke, hover: stroke, opacity: lit(bundle.id, "edges") ? 0.6 : FAINT },
+    color: { color: stroke, highlight: stroke, hover: stroke, opacity: lit(bundle.id, "edges") ? Math.min(0.75, 0.1 + Math.sqrt(bundle.edges.length / drawing.thickest)) : FAINT },
   };
 }
 
@@ -147,6 +147,7 @@ function refresh() {
   drawing.bundles = new Map(bundles.map((bundle) => [bundle.id, bundle]));
   drawing.edges = new Set([...single, ...bundles].map((edge) => edge.id));
   drawing.undrawn = undrawn;
+  drawing.thickest = bundles[0]?.edges.length ?? 1;
   drawing.degrees = tally(drawing.shown.edges.flatMap((edge) => [edge.from, edge.to]));
   restyle();
   byId("empty").hidden = drawing.nodes.size > 0;
@@ -174,7 +175,7 @@ function focusOn(items) {
   const pane = byId("network");
   const span = (axis) => [Math.min(...items.map((item) => item[axis] - edgeOf(item))), Math.max(...items.map((item) => item[axis] + edgeOf(item)))];
   const [[left, right], [top, bottom]] = [span("x"), span("y")];
-  const scale = Math.min((pane.clientWidth - 120) / (right - left || 1), (pane.clientHeight - 110) / (bottom - top || 1), 1.4);
+  const scale = Math.min((pane.clientWidth - 2 * MARGIN) / (right - left || 1), (pane.clientHeight - 110) / (bottom - top || 1), 1.4);
   drawing.net.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 - 12 / scale }, scale, animation: false });
   rescale();
 }

@@ -2,6 +2,7 @@ const LETTER = 13;
 const LEADING = 15;
 const FEW = 60;
 const CELL = 120;
+const MARGIN = 64;
 const MUCH_TIED = 5;
 const names = { placed: [] };
 const pen = document.createElement("canvas").getContext("2d");
@@ -14,8 +15,9 @@ function place() {
   const taken = new Map();
   const wanted = [...drawing.nodes].map((id) => candidate(id, scale)).sort((a, b) => b.first - a.first || (a.id < b.id ? -1 : 1));
   for (const one of wanted) occupy(taken, one.disc, one.id);
+  const frame = frameOf(wanted);
   const most = wanted.length > MANY && scale < 0.6 ? FEW : wanted.length;
-  names.placed = wanted.slice(0, most).map((one) => located(one, taken, scale)).filter(Boolean);
+  names.placed = wanted.slice(0, most).map((one) => located(one, taken, frame, scale)).filter(Boolean);
 }
 
 function candidate(id, scale) {
@@ -28,7 +30,7 @@ function candidate(id, scale) {
   return { id, x, y, radius, first, faint: !lit(id, "nodes"), group: isGroup(id), disc: { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach } };
 }
 
-function located(one, taken, scale) {
+function located(one, taken, frame, scale) {
   const lines = one.group ? [groupAt(one.id).names[0], `and ${many(drawing.members.get(one.id) - 1, "other")}`] : wrapped(entities.get(one.id).label);
   pen.font = `${LETTER}px ${color("--plain")}`;
   const [width, height] = [Math.max(...lines.map((line) => pen.measureText(line).width)) + 6, lines.length * LEADING + 2];
@@ -37,12 +39,18 @@ function located(one, taken, scale) {
   for (const strict of one.first >= MUCH_TIED ? [true, false] : [true]) {
     for (const [cx, cy] of spots) {
       const box = { left: cx - width / 2, right: cx + width / 2, top: cy - height / 2, bottom: cy + height / 2 };
-      if (!free(taken, box, one.id, strict)) continue;
+      if (box.left < frame.left || box.right > frame.right || !free(taken, box, one.id, strict)) continue;
       occupy(taken, box, null);
       return { ...one, lines, box, at: { x: cx / scale, y: cy / scale } };
     }
   }
   return null;
+}
+
+// Names stay within the margin that the whole drawing is shown with.
+function frameOf(wanted) {
+  const xs = wanted.map((one) => one.x);
+  return { left: Math.min(...xs) - MARGIN, right: Math.max(...xs) + MARGIN };
 }
 
 function around(x, y, radius, width, height) {
@@ -95,7 +103,7 @@ function paintNames(context) {
       context.font = `${group && !index ? 600 : 400} ${LETTER / scale}px ${color("--plain")}`;
       context.fillStyle = color(group && index ? "--muted" : "--ink");
       const y = at.y + ((index - (lines.length - 1) / 2) * LEADING) / scale;
-      if (!group) context.strokeText(line, at.x, y);
+      context.strokeText(line, at.x, y);
       context.fillText(line, at.x, y);
     });
   }

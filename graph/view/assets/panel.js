@@ -82,7 +82,7 @@ function sides(edge) {
 
 function saying(edge) {
   const words = el("span", { className: "says" }, `${edge.symmetric ? "↔" : "→"} ${edge.says}`);
-  words.style.color = `var(${SIGNS.get(edge.sign).color})`;
+  words.style.color = `var(${SIGNS.get(edge.sign).color}-ink)`;
   return words;
 }
 
