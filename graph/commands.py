@@ -20,6 +20,7 @@ Bound = Annotated[
     list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="Bind a parameter; repeat.")
 ]
 Statuses = Annotated[list[str] | None, typer.Option("--status", help="Only claims of this status; repeat.")]
+Keep = Annotated[Path | None, typer.Option(help="An earlier page; entities stay where they are there.")]
 Rows = Annotated[Literal["table", "csv", "tsv", "json"], typer.Option("--format", help="How to print rows.")]
 Answers = Annotated[Literal["table", "csv", "tsv", "json", "xml"], typer.Option("--format")]
 
@@ -97,7 +98,9 @@ def _evidence(
 
 
 @app.command("view")
-def _view(graph: Graph, output: Output = PAGE, status: Statuses = None, title: str = "") -> None:
+def _view(
+    graph: Graph, output: Output = PAGE, status: Statuses = None, title: str = "", keep: Keep = None
+) -> None:
     """Write the network as one HTML page that needs nothing else."""
     from graph.view import save, to_html
 
@@ -105,7 +108,7 @@ def _view(graph: Graph, output: Output = PAGE, status: Statuses = None, title: s
     if output == "-":
         _write(to_html(network, title=title).encode())
     else:
-        tell(str(save(network, Path(output), title=title)))
+        tell(str(save(network, Path(output), title=title, keep=keep)))
 
 
 @app.command("export")

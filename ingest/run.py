@@ -25,8 +25,8 @@ from ingest.gazetteer import Gazetteer, load
 from ingest.holders import name_holders
 from ingest.home import name_coalition, name_home
 from ingest.language.pipeline import load as load_language
-from ingest.pairs import name_pairs
 from ingest.ledger import Ledger
+from ingest.pairs import name_pairs
 from ingest.posts import find_posts
 from ingest.quotes import quotations
 from ingest.readers.html import HTML

@@ -3,19 +3,26 @@
 import base64
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyvis.network import Network
-from view_networks import claim, sample, tie
+from view_networks import claim, random_network, sample, tie
 
 from graph.claim import DragomanError
 from graph.kg import KG
 from graph.view import GraphView, items, save, to_html
+from graph.view.layout import Box, positions
 
 HOSTILE = (
     "<img src=x onerror=window.__xss=1>",
@@ -127,16 +134,90 @@ def test_the_sample_page_is_small(sample_kg: KG) -> None:
     assert len(to_html(sample_kg.network()).encode()) < 1_000_000
 
 
-def test_the_page_says_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(items, "MOST_ENTITIES", 20)
+def test_a_large_network_is_grouped_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(items, "MOST_DRAWN", 20)
+    monkeypatch.setattr(items, "MOST_GROUPS", 3)
     found = data(to_html(sample()))
-    assert found["total"]["entities"] == 30
-    assert len(found["nodes"]) == 20
+    assert len(found["nodes"]) == 30
+    assert len(found["edges"]) == sample().number_of_edges()
+    assert [group["members"] for group in found["groups"]] == [
+        sum(node["group"] == at for node in found["nodes"]) for at in range(3)
+    ]
+
+
+def test_the_page_is_smaller_than_that_of_pyvis_and_holds_the_evidence() -> None:
+    network = random_network(100)
+    plain = Network(directed=True, cdn_resources="in_line")
+    for node, name in network.nodes(data="name"):
+        plain.add_node(node, label=name)
+    for one, other, label in network.edges(data="label"):
+        plain.add_edge(one, other, label=label)
+    ours = to_html(network)
+    assert len(ours.encode()) < len(plain.generate_html().encode())
+    assert sum(len(edge["claims"]) for edge in data(ours)["edges"]) == network.number_of_edges()
+
+
+def test_the_library_is_the_one_that_was_looked_at() -> None:
+    library = Tags(to_html(sample())).texts["script"][1]
+    assert "@version 9.1.2" in library
+    digest = "f3c1229464749a6f5a80c80867189edfdc0198be0d015c3d770aff196cb6c0a1"
+    assert hashlib.sha256(library.encode()).hexdigest() == digest
 
 
 def test_every_place_is_taken_once() -> None:
     places = [(node["x"], node["y"]) for node in GraphView(sample()).nodes]
     assert len(set(places)) == len(places)
+
+
+def test_old_places_are_kept_when_the_network_grows(tmp_path: Path) -> None:
+    small = sample()
+    small.remove_nodes_from([*small][-5:])
+    before = save(small, tmp_path / "page.html")
+    after = save(sample(), tmp_path / "new.html", keep=before)
+    places = [
+        {node["id"]: (node["x"], node["y"]) for node in data(page.read_text("utf-8"))["nodes"]}
+        for page in (before, after)
+    ]
+    assert len(places[1]) - len(places[0]) == 5
+    assert places[0].items() <= places[1].items()
+    assert len(set(places[1].values())) == 30
+
+
+def test_places_come_only_from_a_page(tmp_path: Path) -> None:
+    other = tmp_path / "notes.html"
+    other.write_text("<p>nothing</p>", "utf-8")
+    for path in (other, tmp_path / "absent.html"):
+        with pytest.raises(DragomanError, match=path.name):
+            save(sample(), tmp_path / "page.html", keep=path)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sets(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=30),
+    st.lists(st.tuples(st.integers(20, 200), st.integers(30, 90)), min_size=15, max_size=15),
+)
+def test_no_two_boxes_stand_on_each_other(pairs: set[tuple[int, int]], sizes: list[tuple[int, int]]) -> None:
+    network = nx.MultiDiGraph([*pairs])
+    network.add_nodes_from(range(15))
+    boxes = {node: Box(*sizes[node]) for node in network}
+    places = positions(network, boxes)
+    assert places == positions(network, boxes)
+    for one, other in combinations(places, 2):
+        across, down = (abs(a - b) for a, b in zip(places[one], places[other], strict=True))
+        room = [(a + b) / 2 - 3 for a, b in zip(boxes[one], boxes[other], strict=True)]
+        assert across >= room[0] or down >= room[1], (one, other)
+
+
+def test_it_is_written_the_same_where_the_system_knows_no_unicode(tmp_path: Path) -> None:
+    code = "import view_networks, graph.view; graph.view.save(view_networks.sample(), 'page.html')"
+    tests = Path(__file__).parent
+    found = {**os.environ, "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    found["PYTHONPATH"] = os.pathsep.join(map(str, (tests, tests.parent)))
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=found, check=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+    assert "الهلال الأحمر" in {
+        node["name"] for node in data((tmp_path / "page.html").read_text("utf-8"))["nodes"]
+    }
 
 
 def test_the_page_opens_without_posts_and_places() -> None:

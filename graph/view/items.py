@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from math import sqrt
@@ -11,58 +11,80 @@ from typing import Any
 import networkx as nx
 
 from graph.claim import types
-from graph.view.layout import AT_ONCE, Box, beside, positions
+from graph.view.layout import Box, beside, communities, positions, undirected
 
 Item = dict[str, Any]
 
 DASHES: Mapping[str, bool | list[int]] = {"rel": False, "may": [10, 6], "not": [2, 5]}
 """Solid for what is stated, dashed for what is uncertain, dotted for what is denied."""
 LABEL = 26
-CURVES_UP_TO = 400
-MOST_ENTITIES = 2000
+MOST_DRAWN = 2000
+"""Up to this many entities are drawn one by one; more open as communities that one looks into."""
+MOST_GROUPS = 150
+NAMING = 3
+"""A community is called after this many of its best connected members."""
 
 
-def best_supported(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    """The network itself, or its MOST_ENTITIES entities with the most independent reports."""
-    if len(network) <= MOST_ENTITIES:
-        return network
-    weight = {node: sum(_reports(data) for *_, data in _around(network, node)) for node in network}
-    kept = sorted(network, key=lambda node: (-weight[node], str(node)))[:MOST_ENTITIES]
-    return network.subgraph(kept)
+def groups(network: nx.MultiDiGraph) -> list[list[Hashable]]:
+    """The communities that a large network opens on, the rest together in the last; none for a small one."""
+    if len(network) <= MOST_DRAWN:
+        return []
+    found = communities(undirected(network))
+    rest = [node for group in found[MOST_GROUPS - 1 :] for node in group]
+    return [*found[: MOST_GROUPS - 1], *([sorted(rest, key=str)] if rest else [])]
 
 
-def _around(network: nx.MultiDiGraph, node: Hashable) -> list[tuple[Any, ...]]:
-    return [*network.out_edges(node, data=True), *network.in_edges(node, data=True)]
+def group_items(
+    network: nx.MultiDiGraph, members: list[list[Hashable]], placed: Sequence[Item]
+) -> list[Item]:
+    """One item a community: its name, its number of members, and a disc within the room that they take."""
+    at = {item["id"]: item for item in placed}
+    return [_group(network, group, [at[address(node)] for node in group]) for group in members]
 
 
-def _reports(data: Mapping[str, Any]) -> int:
-    return int(data["support"]) + int(data["denials"])
+def _group(network: nx.MultiDiGraph, group: list[Hashable], placed: list[Item]) -> Item:
+    best = sorted(group, key=lambda node: (-network.degree(node), str(node)))[:NAMING]
+    xs, ys = [item["x"] for item in placed], [item["y"] for item in placed]
+    return {
+        "names": [shortened(network.nodes[node]["name"]) for node in best],
+        "members": len(group),
+        "x": round((min(xs) + max(xs)) / 2),
+        "y": round((min(ys) + max(ys)) / 2),
+        "size": round(max(20.0, min(max(xs) - min(xs), max(ys) - min(ys)) * 0.3)),
+    }
 
 
-def nodes(network: nx.MultiDiGraph) -> list[Item]:
-    """One item an entity, placed, in the order of their ids."""
+def nodes(
+    network: nx.MultiDiGraph,
+    members: Sequence[Sequence[Hashable]] = (),
+    kept: Mapping[str, tuple[int, int]] | None = None,
+) -> list[Item]:
+    """One item an entity, placed, in the order of their ids; those in `kept` stay where they were."""
     items = {node: _node(str(node), network.nodes[node], network.degree(node)) for node in sorted(network)}
     boxes = {node: _room(item) for node, item in items.items()}
-    for node, (x, y) in _places(network, boxes).items():
+    known = {node: kept[str(node)] for node in items if str(node) in kept} if kept else {}
+    for node, (x, y) in _places(network, boxes, members, known).items():
         items[node] |= {"x": x, "y": y}
+    for index, group in enumerate(members):
+        for node in group:
+            items[node]["group"] = index
     return list(items.values())
 
 
-def _places(network: nx.MultiDiGraph, boxes: Mapping[Hashable, Box]) -> Mapping[Hashable, tuple[int, int]]:
+def _places(
+    network: nx.MultiDiGraph,
+    boxes: Mapping[Hashable, Box],
+    members: Sequence[Sequence[Hashable]],
+    kept: Mapping[Hashable, tuple[int, int]],
+) -> Mapping[Hashable, tuple[int, int]]:
     """What the page opens on is laid out first; posts and places then go where there is room."""
-    front = {
-        end
-        for subject, object_, relation in network.edges(keys=True)
-        if relation not in background()
-        for end in (subject, object_)
-    }
-    if not front or len(front) == len(network) or len(network) > AT_ONCE:
-        return positions(network, boxes)
-    opening = nx.MultiDiGraph()
-    opening.add_nodes_from(sorted(front))
-    opening.add_edges_from(
+    if kept:
+        return beside(network, boxes, kept)
+    opening = nx.MultiDiGraph(
         (one, other) for one, other, name in network.edges(keys=True) if name not in background()
     )
+    if members or not opening or len(opening) == len(network):
+        return positions(network, boxes, members)
     return beside(network, boxes, positions(opening, boxes))
 
 
@@ -99,7 +121,7 @@ def shortened(name: str) -> str:
 
 
 def _room(item: Item) -> Box:
-    return Box(max(2 * item["size"], 7.5 * len(item["label"])) + 14, 2 * item["size"] + 30)
+    return Box(max(2 * item["size"], 4.5 * len(item["label"])) + 34, 2 * item["size"] + 44)
 
 
 @cache
@@ -124,14 +146,13 @@ def edges(network: nx.MultiDiGraph) -> list[Item]:
     for subject, object_, relation, data in sorted(network.edges(keys=True, data=True), key=lambda e: e[:3]):
         ends = sorted((str(subject), str(object_)))
         bundles[ends[0], ends[1]].append(_edge(str(subject), str(relation), str(object_), data))
-    curved = len(network) <= CURVES_UP_TO
-    items = [item for bundle in bundles.values() for item in _fanned(bundle, curved)]
-    return [{**item, "id": f"relation/{index}"} for index, item in enumerate(items)]
+    return [item for bundle in bundles.values() for item in _fanned(bundle)]
 
 
 def _edge(subject: str, relation: str, object_: str, data: Mapping[str, Any]) -> Item:
     kept = ("sign", "symmetric", "standing", "contested", "statuses", "support", "denials", "first", "last")
     return {
+        "id": f"{relation} {subject} {object_}",
         "from": address(subject),
         "to": address(object_),
         "relation": relation,
@@ -145,11 +166,11 @@ def _edge(subject: str, relation: str, object_: str, data: Mapping[str, Any]) ->
     }
 
 
-def _fanned(bundle: list[Item], curved: bool) -> list[Item]:
+def _fanned(bundle: list[Item]) -> list[Item]:
     step = min(0.24, 1.2 / len(bundle))
     for index, item in enumerate(bundle):
         bend = step * (index - (len(bundle) - 1) / 2) * (1 if item["from"] <= item["to"] else -1)
-        item["smooth"] = _curve(bend) if curved and bend and item["from"] != item["to"] else False
+        item["smooth"] = _curve(bend) if bend and item["from"] != item["to"] else False
     return bundle
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -17,9 +18,13 @@ from pyvis.network import Network
 
 from graph.claim import DragomanError, Status
 from graph.view import items
+from graph.view.payload import packed
 
 TITLE = "Who does what to whom, and who says so"
-SCRIPTS = ("dom", "model", "drawing", "panel", "legend", "table", "search", "start")
+SCRIPTS = (
+    *("dom", "model", "link", "groups", "drawing", "names", "panel", "paths", "balance"),
+    *("legend", "time", "table", "search", "save", "start"),
+)
 """The parts of the page's own code, in the order they build on each other."""
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 
@@ -27,14 +32,20 @@ VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 class GraphView(Network):  # type: ignore[misc]
     """A pyvis network that draws itself as one offline page; in a notebook it shows itself."""
 
-    def __init__(self, network: nx.MultiDiGraph, *, title: str = "") -> None:
+    def __init__(
+        self,
+        network: nx.MultiDiGraph,
+        *,
+        title: str = "",
+        places: Mapping[str, tuple[int, int]] | None = None,
+    ) -> None:
         super().__init__(directed=True, cdn_resources="in_line", heading=title or TITLE)
         self.templateEnv = _templates()
         self.path = "page.html"
-        shown = items.best_supported(network)
-        self.total = {"entities": len(network), "relations": network.number_of_edges()}
-        self.nodes = items.nodes(shown)
-        self.edges = items.edges(shown)
+        members = items.groups(network)
+        self.nodes = items.nodes(network, members, places)
+        self.edges = items.edges(network)
+        self.groups = items.group_items(network, members, self.nodes)
         self.node_ids = [node["id"] for node in self.nodes]
         self.node_map = {node["id"]: node for node in self.nodes}
 
@@ -46,9 +57,8 @@ class GraphView(Network):  # type: ignore[misc]
 
     def _data(self) -> dict[str, Any]:
         return {
-            "nodes": self.nodes,
-            "edges": self.edges,
-            "total": self.total,
+            **packed(self.nodes, self.edges),
+            "groups": self.groups,
             "statuses": list(Status),
             "types": items.type_labels(),
         }
@@ -77,7 +87,7 @@ class GraphView(Network):  # type: ignore[misc]
         return self
 
     def _repr_html_(self) -> str:
-        allowed = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+        allowed = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
         return (
             f'<iframe title="{escape(self.heading)}" sandbox="{allowed}" width="100%" height="680"'
             f' style="border:0" srcdoc="{escape(self.generate_html())}"></iframe>'

@@ -1,53 +1,78 @@
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const color = (variable) => getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
-const motion = () => (still.matches ? false : { duration: 300, easingFunction: "easeInOutQuad" });
 
-const LARGE = 400;
-const LABELLED = 60;
-const LETTER = 13;
-const FAINT = 0.13;
+const MANY = 400;
+const FAINT = 0.12;
+const NAMED = 12;
 
 const nodeSet = new vis.DataSet();
 const edgeSet = new vis.DataSet();
-const nodeView = new vis.DataView(nodeSet, { filter: (node) => drawing.nodes.has(node.id) });
-const edgeView = new vis.DataView(edgeSet, { filter: (edge) => drawing.edges.has(edge.id) });
-const drawing = { nodes: new Set(), edges: new Set(), net: null, scale: 1, labelled: new Set(), choice: {} };
+const drawing = {
+  net: null, scale: 1, nodes: new Set(), edges: new Set(), shown: { nodes: new Set(), edges: [] },
+  degrees: new Map(), last: new Map(), choice: {}, colors: new Map(), bundles: new Map(), undrawn: 0,
+};
 
+function color(variable) {
+  if (!drawing.colors.has(variable)) drawing.colors.set(variable, getComputedStyle(document.documentElement).getPropertyValue(variable).trim());
+  return drawing.colors.get(variable);
+}
+
+// Drawn no smaller than can be seen and clicked, however far one zooms out.
 const sizeOf = (node) => Math.max(node.size * 0.8, (3.5 + node.size / 5) / drawing.scale);
-// A blank, as vis-network shows the id of a node that has no label.
-const labelOf = (node) => (drawing.labelled.has(node.id) ? node.label : " ");
+const roomOf = (group) => Math.max(group.size, 15 / drawing.scale);
+const lit = (id, kind) => !drawing.choice[kind] || drawing.choice[kind].has(id);
 
-function styledNode(node, lit) {
+function styledNode(node) {
   const fill = color(`--${node.family}`);
   const boxed = node.shape === "box";
-  const border = boxed ? color("--place") : color("--paper");
+  const border = boxed || state.pinned.has(node.id) ? color(boxed ? "--place" : "--ink") : color("--paper");
   return {
-    id: node.id, x: node.x, y: node.y, label: labelOf(node), shape: boxed ? "dot" : node.shape, size: sizeOf(node),
+    id: node.id, x: node.x, y: node.y, label: " ", shape: boxed ? "dot" : node.shape, size: sizeOf(node),
     title: `${node.name}\n${typeLabel(node.type)}, ${many(node.degree, "relation")}`,
-    opacity: lit ? 1 : FAINT,
-    borderWidth: 1,
-    borderWidthSelected: 3,
+    opacity: lit(node.id, "nodes") ? 1 : FAINT, borderWidth: state.pinned.has(node.id) ? 2.5 : 1, borderWidthSelected: 3,
     color: { background: fill, border, highlight: { background: fill, border: color("--accent") }, hover: { background: fill, border: color("--accent") } },
+  };
+}
+
+function styledGroup(id, members) {
+  const group = groupAt(id);
+  const paint = { background: color("--accent-soft"), border: color("--accent") };
+  return {
+    id, x: group.x, y: group.y, label: " ", shape: "dot", size: roomOf(group), borderWidth: 1.5, borderWidthSelected: 3,
+    title: `${titleOf(id)} and others\n${many(members, "entity", "entities")}, click to look inside`,
+    opacity: lit(id, "nodes") ? 0.85 : FAINT, color: { ...paint, highlight: paint, hover: paint },
+  };
+}
+
+// What if the uncertain were true: then it is drawn as what is stated.
+const dashesOf = (edge) => (state.whatIf && edge.standing === "may" ? false : edge.dashes);
+
+function styledEdge(edge) {
+  const stroke = color(SIGNS.get(edge.sign).color);
+  const bright = lit(edge.id, "edges");
+  const named = Boolean(drawing.choice.edges) && bright && drawing.choice.edges.size <= NAMED;
+  const dashes = dashesOf(edge);
+  return {
+    id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, width: edge.width / drawing.scale,
+    dashes: dashes && dashes.map((length) => length / drawing.scale), smooth: drawing.edges.size > MANY ? false : edge.smooth,
+    title: `${name(edge.from)} ${edge.says} ${name(edge.to)}\n${standingText(edge)}`,
+    color: { color: stroke, highlight: stroke, hover: stroke, opacity: bright ? (edge.sign ? 0.9 : 0.6) : FAINT },
+    label: [edge.contested ? "≠" : "", named ? edge.says : ""].join(" ").trim(),
     font: {
-      color: lit ? color("--ink") : color("--place"), face: color("--plain"),
-      size: LETTER / drawing.scale, strokeWidth: 4 / drawing.scale, strokeColor: color("--paper"),
+      size: (named ? 12.5 : 17) / drawing.scale, face: color("--plain"), color: !bright ? color("--place") : named ? color("--ink") : color("--against"),
+      strokeWidth: 5 / drawing.scale, strokeColor: color("--paper"), align: "horizontal",
     },
   };
 }
 
-function styledEdge(edge, lit, named) {
-  const stroke = color(SIGNS.get(edge.sign).color);
-  const mark = edge.contested ? "≠" : "";
+function styledBundle(bundle) {
+  const stroke = color(SIGNS.get(bundle.sign).color);
+  const kind = { "-1": "curvedCW", 1: "curvedCCW" }[bundle.sign];
   return {
-    id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes && edge.dashes.map((length) => length / drawing.scale), width: edge.width / drawing.scale, smooth: edge.smooth,
-    title: `${name(edge.from)} ${edge.says} ${name(edge.to)}\n${standingText(edge)}`,
-    color: { color: stroke, highlight: stroke, hover: stroke, opacity: lit ? 1 : FAINT },
-    label: [mark, named ? edge.says : ""].join(" ").trim() || undefined,
-    font: {
-      size: (named ? 12.5 : lit ? 17 : 13) / drawing.scale, color: !lit ? color("--place") : named ? color("--ink") : color("--against"), face: color("--plain"),
-      strokeWidth: 5 / drawing.scale, strokeColor: color("--paper"), align: "horizontal",
-    },
+    id: bundle.id, from: bundle.from, to: bundle.to, arrows: "", dashes: false, width: Math.min(9, 0.8 + Math.sqrt(bundle.edges.length)) / drawing.scale,
+    smooth: kind ? { enabled: true, type: kind, roundness: 0.08 } : false,
+    title: `${many(bundle.edges.length, "relation")}, ${SIGNS.get(bundle.sign).label.toLowerCase()}\n${titleOf(bundle.from)} – ${titleOf(bundle.to)}`,
+    color: { color: stroke, highlight: stroke, hover: stroke, opacity: lit(bundle.id, "edges") ? Math.min(0.75, 0.1 + Math.sqrt(bundle.edges.length / drawing.thickest)) : FAINT },
   };
 }
 
@@ -58,44 +83,35 @@ function standingText(edge) {
   return parts.join(", ");
 }
 
-// As many names as have room, those of the best connected first, at one size on the screen however far one zooms out.
-function relabel() {
-  if (!drawing.net) return;
-  const scale = drawing.net.getScale();
-  drawing.scale = Math.min(1, scale);
-  const taken = [];
-  const first = (node) => (drawing.choice.nodes?.has(node.id) ? 1000 : 0) + liveDegree(node);
-  const wanted = page.nodes.filter((node) => drawing.nodes.has(node.id)).sort((a, b) => first(b) - first(a) || (a.id < b.id ? -1 : 1));
-  const most = wanted.length > LARGE ? LABELLED : wanted.length;
-  drawing.labelled = new Set(wanted.slice(0, most).filter((node) => hasRoom(node, scale, taken)).map((node) => node.id));
-  paint(drawing.choice);
+// Hands vis-network only what is drawn, and of that only what looks different from before.
+function restyle() {
+  const nodes = [...drawing.nodes].map((id) => (isGroup(id) ? styledGroup(id, drawing.members.get(id)) : styledNode(entities.get(id))));
+  const edges = [...drawing.edges].map((id) => (drawing.bundles.has(id) ? styledBundle(drawing.bundles.get(id)) : styledEdge(relations.get(id))));
+  edgeSet.remove(edgeSet.getIds().filter((id) => !drawing.edges.has(id)));
+  nodeSet.remove(nodeSet.getIds().filter((id) => !drawing.nodes.has(id)));
+  nodeSet.update(different(nodes));
+  edgeSet.update(different(edges));
+  place();
+  drawing.net?.redraw();
 }
 
-const liveDegree = (node) => drawing.degrees.get(node.id) ?? 0;
-
-function hasRoom(node, scale, taken) {
-  const letter = LETTER * Math.max(1, scale);
-  const size = sizeOf(node) * scale;
-  const [x, y] = [node.x * scale, node.y * scale + size];
-  const width = node.label.length * letter * 0.56 + 6;
-  const box = { left: x - width / 2, right: x + width / 2, top: y - 2, bottom: y + letter * 1.35 };
-  if (taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)) return false;
-  taken.push(box, { left: x - size, right: x + size, top: y - 2 * size, bottom: y });
-  return true;
+function different(items) {
+  return items.filter((item) => {
+    const text = JSON.stringify(item);
+    const known = drawing.last.get(item.id) === text && (nodeSet.get(item.id) ?? edgeSet.get(item.id));
+    drawing.last.set(item.id, text);
+    return !known;
+  });
 }
 
 // Lights up what is chosen and names its lines; without a choice everything is lit.
-function paint(choice = { nodes: null, edges: null }) {
-  drawing.choice = choice;
-  nodeSet.update(page.nodes.map((node) => styledNode(node, !choice.nodes || choice.nodes.has(node.id))));
-  edgeSet.update(page.edges.map((edge) => {
-    const lit = !choice.edges || choice.edges.has(edge.id);
-    return styledEdge(edge, lit, Boolean(choice.edges) && lit && choice.edges.size <= 25);
-  }));
+function light(nodes = null, edges = null) {
+  drawing.choice = { nodes: nodes && new Set([...nodes].map(homeOf)), edges };
+  restyle();
 }
 
 function options() {
-  const large = page.nodes.length > LARGE;
+  const large = page.nodes.length > MANY;
   return {
     autoResize: true,
     physics: { enabled: false },
@@ -108,19 +124,72 @@ function options() {
 
 function draw() {
   refresh();
-  paint();
-  drawing.net = new vis.Network(byId("network"), { nodes: nodeView, edges: edgeView }, options());
-  drawing.net.on("resize", () => setTimeout(whole));
-  drawing.net.on("zoom", later(relabel));
+  drawing.net = new vis.Network(byId("network"), { nodes: nodeSet, edges: edgeSet }, options());
+  drawing.net.on("resize", later(whole));
+  drawing.net.on("zoom", later(rescale));
+  drawing.net.on("afterDrawing", paintNames);
+  drawing.net.on("dragEnd", moved);
   whole();
 }
 
-// Fits twice, as the names that appear at the first scale take room of their own.
+// Where the reader drags an entity to is where it stays until the page is closed.
+function moved({ nodes }) {
+  for (const id of nodes) Object.assign(isGroup(id) ? groupAt(id) : entities.get(id), drawing.net.getPosition(id));
+  restyle();
+}
+
+function refresh() {
+  drawing.shown = visible();
+  drawing.shownIds = new Set(drawing.shown.edges.map((edge) => edge.id));
+  const { members, single, bundles, undrawn } = gathered(drawing.shown);
+  drawing.members = members;
+  drawing.nodes = new Set(members.keys());
+  drawing.bundles = new Map(bundles.map((bundle) => [bundle.id, bundle]));
+  drawing.edges = new Set([...single, ...bundles].map((edge) => edge.id));
+  drawing.undrawn = undrawn;
+  drawing.thickest = bundles[0]?.edges.length ?? 1;
+  drawing.degrees = tally(drawing.shown.edges.flatMap((edge) => [edge.from, edge.to]));
+  restyle();
+  byId("empty").hidden = drawing.nodes.size > 0;
+  byId("status").textContent = statusLine();
+}
+
+function statusLine() {
+  const { nodes, edges } = drawing.shown;
+  const of = (some, all, one, more) => `${some.toLocaleString("en-GB")} of ${many(all, one, more)}`;
+  const claims = edges.reduce((sum, edge) => sum + edge.claims.length, 0);
+  const line = `${of(nodes.size, page.nodes.length, "entity", "entities")}, ${of(edges.length, page.edges.length, "relation")}, ${many(claims, "claim")} shown`;
+  const groups = [...drawing.nodes].filter(isGroup).length;
+  if (!groups) return line;
+  const left = drawing.undrawn ? `; the ${many(drawing.undrawn, "thinnest line")} between them not drawn` : "";
+  return `${line}, gathered in ${many(groups, "community", "communities")}${left}`;
+}
+
+// Everything in the pane, with room for names.
 function whole() {
-  for (const _ of [1, 2]) {
-    drawing.net.fit({ maxZoomLevel: 1.4 });
-    relabel();
-  }
+  focusOn([...drawing.nodes].map((id) => (isGroup(id) ? groupAt(id) : entities.get(id))));
+}
+
+function focusOn(items) {
+  if (!items.length) return;
+  const pane = byId("network");
+  const span = (axis) => [Math.min(...items.map((item) => item[axis] - edgeOf(item))), Math.max(...items.map((item) => item[axis] + edgeOf(item)))];
+  const [[left, right], [top, bottom]] = [span("x"), span("y")];
+  const scale = Math.min((pane.clientWidth - 2 * MARGIN) / (right - left || 1), (pane.clientHeight - 110) / (bottom - top || 1), 1.4);
+  drawing.net.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 - 12 / scale }, scale, animation: false });
+  rescale();
+}
+
+const edgeOf = (item) => (item.members ? item.size : 0);
+
+function rescale() {
+  drawing.scale = Math.min(1, drawing.net.getScale());
+  restyle();
+}
+
+function zoom(factor) {
+  drawing.net.moveTo({ scale: drawing.net.getScale() * factor, animation: false });
+  rescale();
 }
 
 function later(action) {
@@ -129,29 +198,4 @@ function later(action) {
     clearTimeout(timer);
     timer = setTimeout(action, 60);
   };
-}
-
-function refresh() {
-  const { nodes, edges } = visible();
-  drawing.nodes = nodes;
-  drawing.edges = new Set(edges.map((edge) => edge.id));
-  drawing.degrees = tally(edges.flatMap((edge) => [edge.from, edge.to]));
-  nodeView.refresh();
-  edgeView.refresh();
-  byId("empty").hidden = nodes.size > 0;
-  byId("status").textContent = statusLine(nodes, edges);
-  return edges;
-}
-
-function statusLine(nodes, edges) {
-  const of = (some, all, one, more) => `${some.toLocaleString("en-GB")} of ${many(all, one, more)}`;
-  const claims = edges.reduce((sum, edge) => sum + edge.claims.length, 0);
-  const line = `${of(nodes.size, page.total.entities, "entity", "entities")}, ${of(edges.length, page.total.relations, "relation")}, ${many(claims, "claim")} shown`;
-  const left = page.total.entities - page.nodes.length;
-  return left > 0 ? `${line}. ${many(left, "entity", "entities")} with the fewest sources are not in this page` : line;
-}
-
-function zoom(factor) {
-  drawing.net.moveTo({ scale: drawing.net.getScale() * factor, animation: false });
-  relabel();
 }

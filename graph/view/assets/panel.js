@@ -1,7 +1,62 @@
+const GLANCE = 5;
+const LISTED = 60;
+
+function fill(...parts) {
+  document.body.classList.toggle("chosen", parts.length > 1);
+  byId("panel").replaceChildren(...parts.filter((part) => part !== null));
+  byId("panel").scrollTop = 0;
+}
+
+function clear() {
+  state.chosen = null;
+  drawing.net.unselectAll();
+  markRow(null);
+  light();
+  glances();
+  remember();
+}
+
+function glances() {
+  fill(el("div", { className: "hint" },
+    el("p", { className: "kind" }, "At a glance"),
+    el("p", {}, "Choose a line here, in the drawing or in the table to read every sentence behind it: who said it, how sure they were, where it was printed."),
+    ...(state.whatIf ? whatIf() : []),
+    ...overview(),
+  ));
+}
+
+// Who is against whom, who is with whom, and what nobody vouches for: the best supported of each.
+function overview() {
+  const edges = drawing.shown.edges;
+  const stated = edges.filter((edge) => edge.standing === "rel" && !edge.denials);
+  const lists = [
+    ["Against each other", stated.filter((edge) => edge.sign < 0)],
+    ["With each other", stated.filter((edge) => edge.sign > 0)],
+    ["Only suspected, possible or intended", edges.filter((edge) => edge.standing === "may" && !edge.denials)],
+    ["Contested or denied", edges.filter((edge) => edge.denials)],
+  ];
+  return lists.filter(([, found]) => found.length).flatMap(([title, found]) => [
+    el("h3", {}, title, el("small", {}, `${Math.min(GLANCE, found.length)} of ${found.length.toLocaleString("en-GB")}`)),
+    el("ul", { className: "ties" }, ...found.sort(byWeight).slice(0, GLANCE).map((edge) => el("li", {}, glance(edge)))),
+  ]);
+}
+
+function glance(edge) {
+  const text = el("span", { className: "text" }, el("b", {}, bdi(name(edge.from))), ` ${edge.says} `, el("b", {}, bdi(name(edge.to))));
+  return lineButton(edge, text, many(edge.support + edge.denials, "source"));
+}
+
+function lineButton(edge, text, number) {
+  const button = el("button", { type: "button" }, lineSwatch(`var(${SIGNS.get(edge.sign).color})`, edge.dashes), text, el("span", { className: "number" }, number));
+  button.addEventListener("click", () => showRelation(edge.id));
+  return button;
+}
+
 function showRelation(id) {
   const edge = relations.get(id);
-  paint({ nodes: new Set([edge.from, edge.to]), edges: new Set([id]) });
-  relabel();
+  state.chosen = { kind: "relation", ids: [id] };
+  reveal([edge.from, edge.to]);
+  light(new Set([edge.from, edge.to]), new Set([id]));
   if (drawing.edges.has(id)) drawing.net.selectEdges([id]);
   else drawing.net.unselectAll();
   markRow(id);
@@ -10,14 +65,24 @@ function showRelation(id) {
     el("p", { className: "kind" }, lineSwatch(`var(${SIGNS.get(edge.sign).color})`, edge.dashes), STANDINGS.get(edge.standing).label),
     el("h2", {}, entityButton(edge.from), saying(edge), entityButton(edge.to)),
     el("p", { className: "summary" }, sentenceCase(standingText(edge)), period(edge)),
-    edge.contested ? el("p", { className: "contested" }, "Contested: stated or suspected by some, denied by others. Both sides are below.") : null,
-    ...[...STANDINGS.keys()].flatMap((standing) => claimsOf(edge, standing)),
+    edge.contested ? el("p", { className: "contested" }, "Contested: stated by some, denied by others. Both sides, side by side.") : null,
+    ...sides(edge),
   );
+  remember();
+}
+
+// Both sides of what is contested stand beside each other; all else one below the other.
+function sides(edge) {
+  const parts = [...STANDINGS.keys()].map((standing) => claimsOf(edge, standing)).filter((part) => part.length);
+  document.body.classList.toggle("facing", edge.denials > 0 && parts.length > 1);
+  if (edge.denials === 0 || parts.length < 2) return parts.flat();
+  const said = parts.slice(0, -1).flat();
+  return [el("div", { className: "sides" }, el("div", {}, ...said), el("div", {}, ...parts.at(-1)))];
 }
 
 function saying(edge) {
   const words = el("span", { className: "says" }, `${edge.symmetric ? "↔" : "→"} ${edge.says}`);
-  words.style.color = `var(${SIGNS.get(edge.sign).color})`;
+  words.style.color = `var(${SIGNS.get(edge.sign).color}-ink)`;
   return words;
 }
 
@@ -68,42 +133,81 @@ function highlighted(sentence, ends) {
 
 function showEntity(id) {
   const node = entities.get(id);
-  const ties = relationsOf(id).filter((edge) => drawing.edges.has(edge.id));
-  const near = new Set([id, ...ties.flatMap((edge) => [edge.from, edge.to])]);
-  paint({ nodes: near, edges: new Set(ties.map((edge) => edge.id)) });
-  relabel();
+  state.chosen = { kind: "entity", ids: [id] };
+  reveal([id]);
+  const found = relationsOf(id).filter((edge) => drawing.shownIds.has(edge.id)).sort(bySupport);
+  light(new Set([id, ...found.flatMap((edge) => [edge.from, edge.to])]), new Set(found.map((edge) => edge.id)));
   if (drawing.nodes.has(id)) drawing.net.selectNodes([id]);
   else drawing.net.unselectAll();
   markRow(null);
   fill(
     closeButton(),
-    el("p", { className: "kind" }, typeLabel(node.type)),
+    el("p", { className: "kind" }, shapeSwatch(node.family, node.shape), typeLabel(node.type)),
     el("h2", { dir: "auto" }, node.name),
     facts(node),
-    el("h3", {}, many(ties.length, "relation"), el("small", {}, hiddenTies(node, ties))),
-    el("ul", { className: "ties" }, ...ties.sort(bySupport).map((edge) => el("li", {}, tie(edge, id)))),
+    deeds(node),
+    el("h3", {}, many(found.length, "relation"), el("small", {}, hiddenTies(node, found))),
+    tieList(found.map((edge) => tie(edge, id))),
   );
+  remember();
 }
 
-const hiddenTies = (node, ties) => (ties.length < node.degree ? `${node.degree - ties.length} more hidden by the filters` : "");
-const bySupport = (a, b) => b.support + b.denials - a.support - a.denials;
+function tieList(buttons) {
+  const left = buttons.length - LISTED;
+  return el("ul", { className: "ties" }, ...buttons.slice(0, LISTED).map((button) => el("li", {}, button)),
+    left > 0 ? el("li", { className: "left" }, `${left} more are in the table.`) : null);
+}
+
+const hiddenTies = (node, found) => (found.length < node.degree ? `${node.degree - found.length} more hidden by the filters` : "");
 
 function facts(node) {
-  const rows = [];
-  if (node.aliases.length) rows.push(el("dt", {}, "Also"), el("dd", { dir: "auto" }, node.aliases.join(", ")));
+  const lines = [];
+  if (node.aliases.length) lines.push(el("dt", {}, "Also"), el("dd", { dir: "auto" }, node.aliases.join(", ")));
   if (/^Q[1-9]\d*$/.test(node.wikidata ?? "")) {
-    rows.push(el("dt", {}, "Wikidata"), el("dd", {}, link(node.wikidata, `https://www.wikidata.org/wiki/${node.wikidata}`)));
+    lines.push(el("dt", {}, "Wikidata"), el("dd", {}, link(node.wikidata, `https://www.wikidata.org/wiki/${node.wikidata}`)));
   }
-  return rows.length ? el("dl", {}, ...rows) : null;
+  return lines.length ? el("dl", {}, ...lines) : null;
 }
 
 function tie(edge, id) {
   const [before, other, after] = edge.from === id ? [`${edge.says} `, edge.to, ""] : ["", edge.from, ` ${edge.says}`];
   const text = el("span", { className: "text" }, before, el("b", {}, bdi(name(other))), after, edge.contested ? " (contested)" : "");
-  const button = el("button", { type: "button" }, lineSwatch(`var(${SIGNS.get(edge.sign).color})`, edge.dashes), text,
-    el("span", { className: "number" }, many(edge.claims.length, "claim")));
-  button.addEventListener("click", () => showRelation(edge.id));
-  return button;
+  return lineButton(edge, text, many(edge.claims.length, "claim"));
+}
+
+// What one can do with an entity.
+function deeds({ id, group }) {
+  const button = (text, action, pressed) => {
+    const one = el("button", { type: "button", className: "plain" }, text);
+    if (pressed !== undefined) one.setAttribute("aria-pressed", String(pressed));
+    one.addEventListener("click", action);
+    return one;
+  };
+  return el("div", { className: "deeds" },
+    button("Only neighbours", () => toggle(state.around, id), state.around.has(id)),
+    button("Path to…", () => startPath(id)),
+    button("Pin", () => toggle(state.pinned, id), state.pinned.has(id)),
+    button("Hide", () => { state.hidden.add(id); state.pinned.delete(id); clear(); changed(); }),
+    group !== null && page.groups.length ? button("Close its community", () => { state.open.delete(group); clear(); changed(); }) : null,
+  );
+}
+
+function toggle(set, id) {
+  if (!set.delete(id)) set.add(id);
+  changed();
+  if (set === state.around) whole();
+}
+
+function showBundle({ from, to, edges }) {
+  state.chosen = null;
+  light(new Set([from, to]), new Set([`sum/${edges[0].sign}/${from}/${to}`]));
+  fill(
+    closeButton(),
+    el("p", { className: "kind" }, SIGNS.get(edges[0].sign).label),
+    el("h2", { dir: "auto" }, titleOf(from), el("span", { className: "says" }, "and"), titleOf(to)),
+    el("p", { className: "summary" }, many(edges.length, "relation")),
+    tieList([...edges].sort(byWeight).map(glance)),
+  );
 }
 
 function entityButton(id) {
@@ -113,52 +217,16 @@ function entityButton(id) {
 }
 
 function closeButton() {
+  document.body.classList.remove("facing");
   const button = el("button", { type: "button", className: "plain close", ariaLabel: "Clear the selection" }, "✕");
   button.addEventListener("click", clear);
   return button;
 }
 
-function clear() {
-  paint();
-  drawing.net.unselectAll();
-  markRow(null);
-  fill(el("div", { className: "hint" },
-    el("p", { className: "kind" }, "At a glance"),
-    el("p", {}, "Choose a line here, in the drawing or in the table to read every sentence behind it: who said it, how sure they were, where it was printed."),
-    ...overview(),
-  ));
-  relabel();
-}
-
-// Who is against whom, who is with whom, and what nobody vouches for: the best supported of each.
-function overview() {
-  const stated = page.edges.filter((edge) => edge.standing === "rel" && !edge.denials);
-  const lists = [
-    ["Against each other", stated.filter((edge) => edge.sign < 0)],
-    ["With each other", stated.filter((edge) => edge.sign > 0)],
-    ["Only suspected, possible or intended", page.edges.filter((edge) => edge.standing === "may" && !edge.denials)],
-    ["Contested or denied", page.edges.filter((edge) => edge.denials)],
-  ];
-  return lists.filter(([, edges]) => edges.length).flatMap(([title, edges]) => [
-    el("h3", {}, title, el("small", {}, `${Math.min(GLANCE, edges.length)} of ${edges.length}`)),
-    el("ul", { className: "ties" }, ...edges.sort(byWeight).slice(0, GLANCE).map((edge) => el("li", {}, glance(edge)))),
-  ]);
-}
-
-const GLANCE = 5;
-const degreeOf = (edge) => entities.get(edge.from).degree + entities.get(edge.to).degree;
-const byWeight = (a, b) => bySupport(a, b) || degreeOf(b) - degreeOf(a) || (a.id < b.id ? -1 : 1);
-
-function glance(edge) {
-  const text = el("span", { className: "text" }, el("b", {}, bdi(name(edge.from))), ` ${edge.says} `, el("b", {}, bdi(name(edge.to))));
-  const button = el("button", { type: "button" }, lineSwatch(`var(${SIGNS.get(edge.sign).color})`, edge.dashes), text,
-    el("span", { className: "number" }, many(edge.support + edge.denials, "source")));
-  button.addEventListener("click", () => showRelation(edge.id));
-  return button;
-}
-
-function fill(...parts) {
-  document.body.classList.toggle("chosen", parts.length > 1);
-  byId("panel").replaceChildren(...parts.filter((part) => part !== null));
-  byId("panel").scrollTop = 0;
+// Opens the communities of what is to be seen.
+function reveal(ids) {
+  const groups = ids.map((id) => entities.get(id)).filter(closed).map((node) => node.group);
+  if (!groups.length) return;
+  groups.forEach((group) => state.open.add(group));
+  changed();
 }

@@ -8,6 +8,7 @@ function search() {
   if (text.trim() && !searching.hits.length) {
     byId("hits").replaceChildren(el("li", { role: "option", ariaDisabled: "true" }, "No entity has this name or alias"));
   }
+  byId("found").textContent = text.trim() ? (searching.hits.length ? many(searching.hits.length, "entity found", "entities found") : "No entity has this name or alias") : "";
   openHits(Boolean(text.trim()));
   markHit();
 }
@@ -33,11 +34,12 @@ function markHit() {
 
 function choose(node) {
   openHits(false);
-  byId("search").value = node.name;
-  if (!drawing.nodes.has(node.id)) everything();
-  showEntity(node.id);
-  if (drawing.nodes.has(node.id)) drawing.net.focus(node.id, { scale: Math.max(0.8, drawing.net.getScale()), animation: false });
-  relabel();
+  byId("search").value = pathing.from ? "" : node.name;
+  if (!drawing.shown.nodes.has(node.id)) everything();
+  reveal([node.id]);
+  chooseEntity(node.id);
+  if (state.chosen.kind === "entity" && drawing.nodes.has(node.id)) drawing.net.focus(node.id, { scale: Math.max(0.8, drawing.net.getScale()), animation: false });
+  rescale();
 }
 
 function searchKey(event) {
@@ -48,4 +50,19 @@ function searchKey(event) {
     event.preventDefault();
   } else if (event.key === "Enter" && searching.hits.length) choose(searching.hits[searching.at].node);
   else if (event.key === "Escape") openHits(false);
+}
+
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+function find(text) {
+  const wanted = fold(text.trim());
+  if (!wanted) return [];
+  const hits = page.nodes.flatMap((node) => {
+    const called = [node.name, ...node.aliases];
+    const hit = called.find((one) => fold(one).startsWith(wanted)) ?? called.find((one) => fold(one).includes(wanted));
+    if (hit === undefined) return [];
+    const rank = (fold(hit).startsWith(wanted) ? 0 : 2) + (hit === node.name ? 0 : 1);
+    return [{ node, hit, rank }];
+  });
+  return hits.sort((a, b) => a.rank - b.rank || b.node.degree - a.node.degree).slice(0, 8);
 }
