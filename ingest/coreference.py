@@ -92,7 +92,20 @@ def _means_unknown_speaker(token: Token, references: References) -> bool:
     """Whether a pronoun most likely is an unnamed speaker: "The coalition said it had joined"."""
     verb = next((node for node in token.ancestors if is_speech(node)), None)
     named = children(verb, *SUBJECT) if verb is not None and token.i > verb.i else []
-    return any(head.pos_ == "NOUN" and head not in references.by_token for head in named)
+    if any(head.pos_ == "NOUN" and head not in references.by_token for head in named):
+        return True
+    return is_plural(token) and any(
+        _is_unknown_men(other, references) for other in token.doc[token.sent.start : token.i]
+    )
+
+
+def _is_unknown_men(noun: Token, references: References) -> bool:
+    """Whether a noun tells of several persons or groups that have no name ("police in Managua said they")."""
+    kinds = words("groups", "members") | words("groups", "persons")
+    unknown = noun not in references.by_token and not any(
+        child in references.by_token for child in children(noun, "nmod:poss", "compound", "amod")
+    )
+    return noun.pos_ == "NOUN" and is_plural(noun) and unknown and singular(noun) in kinds
 
 
 def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], references: References) -> None:

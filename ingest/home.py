@@ -23,13 +23,23 @@ def name_home(references: References, gazetteer: Gazetteer) -> None:
     country = country_of(references, gazetteer)
     if country is None:
         return
+    passages = [
+        passage for passage in references.passages if _at_home(passage, country, references, gazetteer)
+    ]
     for kind, entity in _bodies(country, gazetteer):
-        for passage in references.passages:
+        for passage in passages:
             for token in passage.doc:
                 if token not in references.by_token and _bare(token, kind, passage):
                     span = token.doc[token.i : token.i + 1]
                     reason = f"{token.lower_} in an article about {country}"
                     references.add(Reference(span, entity, "description", reason, _SURE))
+
+
+def _at_home(passage: Passage, country: str, references: References, gazetteer: Gazetteer) -> bool:
+    """Whether a paragraph is about the article's own country as far as its names tell."""
+    known = (gazetteer.known.get(one.entity.id) for one in references.within(passage.doc[:]))
+    countries = {one.country for one in known if one is not None and one.country}
+    return not countries or country in countries
 
 
 def country_of(references: References, gazetteer: Gazetteer) -> str | None:

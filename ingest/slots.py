@@ -65,6 +65,8 @@ def _described(word: Token) -> list[Token]:
         return children(word, "nsubj", "nsubj:outer") or subjects(word)
     if is_passive(word) or word.dep_ == "acl":
         return objects(word)
+    if word.dep_ == "nmod:desc" and word.i > word.head.i:
+        return _name_after(word)
     if word.dep_ in ("appos", "amod", "nmod:desc"):
         return [word.head]
     if word.dep_ == "conj" and word.head.dep_ in ("appos", "nmod:desc") and word.head.pos_ == "NOUN":
@@ -78,6 +80,16 @@ def _described(word: Token) -> list[Token]:
     if word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming"):
         return subjects(word.head)
     return children(word, "appos")
+
+
+def _name_after(title: Token) -> list[Token]:
+    """The name a title stands before, whatever the parser hangs it on."""
+    if title.i + 1 >= title.sent.end or title.nbor(1).pos_ != "PROPN":
+        return []
+    name = title.nbor(1)
+    while name.dep_ in ("flat", "compound", "nmod:desc") and name.head.i > title.i:
+        name = name.head
+    return [name]
 
 
 def _name_before(word: Token) -> Token | None:

@@ -139,7 +139,8 @@ def objects(verb: Token) -> list[Token]:
     """The heads of the deep object: to whom it is done."""
     if is_passive(verb):
         return _surface_subjects(verb)
-    found = children(verb, "obj") or children(verb, "iobj") or _raised(verb)
+    bare = [token for token in children(verb, "obj") if not preposition(token)]
+    found = bare or children(verb, "iobj") or _raised(verb)
     if found:
         return [_called(token) for token in found]
     if verb.dep_ == "acl:relcl" and any(not is_relative(child) for child in children(verb, *SUBJECT)):
