@@ -65,6 +65,11 @@ def _described(word: Token) -> list[Token]:
         return children(word, "nsubj", "nsubj:outer") or subjects(word)
     if is_passive(word) or word.dep_ == "acl":
         return objects(word)
+    return _described_beside(word) or _described_by_verb(word) or children(word, "appos")
+
+
+def _described_beside(word: Token) -> list[Token]:
+    """The name a title, an apposition or a second post stands beside."""
     if word.dep_ == "nmod:desc" and word.i > word.head.i:
         return _name_after(word)
     if word.dep_ in ("appos", "amod", "nmod:desc"):
@@ -73,13 +78,16 @@ def _described(word: Token) -> list[Token]:
         return _described(word.head)  # "the president and chairman of the party"
     if word.dep_ == "conj" and any(child.i < word.i for child in children(word.head, "appos")):
         return [word.head]  # the same, where the second post hangs on the name
-    if word.dep_ in _LOOSE and (name := _name_before(word)) is not None:
-        return [name]
+    name = _name_before(word) if word.dep_ in _LOOSE else None
+    return [] if name is None else [name]
+
+
+def _described_by_verb(word: Token) -> list[Token]:
+    """ "Regards the YPG as an arm of the PKK", "remained an ally"."""
     if word.dep_ == "obl" and preposition(word) == "as":
-        return objects(word.head)  # "regards the YPG as an arm of the PKK"
-    if word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming"):
-        return subjects(word.head)
-    return children(word, "appos")
+        return objects(word.head)
+    becoming = word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming")
+    return subjects(word.head) if becoming else []
 
 
 def _name_after(title: Token) -> list[Token]:
