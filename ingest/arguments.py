@@ -15,13 +15,14 @@ from ingest.syntax import (
     conjuncts,
     is_plural,
     is_relative,
+    lemma,
     preposition,
     singular,
 )
 from ingest.words import words
 
 _OWNING, _SPEAKING = {"of", "from"}, {"in", "with", "for"}
-_SITED = ("in", "at", "near", "on", "of", "inside", "outside")
+_SITED = ("in", "at", "on", "of", "inside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _acting(token: Token, node: Token, references: References) -> list[Argument]
 def _stateless(token: Token, node: Token, argument: Argument) -> bool:
     """Rebels of a country are not its state ("Syrian rebels"), nor is a "Bashir government" the man, nor officials in
     a town the town."""
-    if preposition(node) == "in" and is_a(argument.entity.type, ("Place",)) and argument.place is None:
+    local = is_a(argument.entity.type, ("Place",)) and argument.entity.type != "State"
+    if preposition(node) == "in" and local and argument.place is None:
         return singular(token) in words("groups", "speaking")
     if is_a(argument.entity.type, ("Person",)) and singular(token) in words("groups", "home", "State"):
         return node.dep_ in ("compound", "nmod:desc", "amod")
@@ -225,10 +227,17 @@ def unnamed(head: Token, references: References) -> Entity | None:
     reference = references.by_token.get(counted)
     national = reference is not None and _one_national(counted, reference) and is_plural(counted)
     persons = singular(counted) in words("groups", "persons") and counted.pos_ in ("NOUN", "PROPN")
-    if not persons and not national:
+    if not persons and not national and not _only_persons(counted):
         return None
     label = " ".join([*_kinds(counted), counted.text]).lower()
     return Entity(id=f"persons-{slug(label)}", name=label, type="PersonGroup")
+
+
+def _only_persons(noun: Token) -> bool:
+    """Whether it is done to the noun's referent what is done to persons alone ("arrested an actor")."""
+    verb = lemma(noun.head)
+    done = noun.dep_ in ("obj", "nsubj:pass") and verb in words("groups", "to_persons")
+    return done and noun.pos_ == "NOUN" and singular(noun) not in words("groups", "vehicles")
 
 
 def _kinds(noun: Token) -> Iterator[str]:

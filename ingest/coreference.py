@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 from graph.claim import is_a, types
 from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
-from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, singular, subjects
+from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, preposition, singular, subjects
 from ingest.words import table, words
 
 _PRONOUNS = {
@@ -120,7 +120,7 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
             reference
             for reference in references.within(sentence)
             if reference.span.start < limit
-            and reference.entity.id not in others
+            and meant(reference).id not in others
             and (
                 _men_of(reference, token) or reference.kind != "adjective" and _fits(reference, token, wanted)
             )
@@ -142,8 +142,23 @@ def _modified(token: Token, references: References) -> set[str]:
     return {inside.entity.id} if inside is not None else set()
 
 
+def _answered(token: Token, references: References) -> set[str]:
+    """Who answers or blames, where the pronoun is inside of what for: "sanctioned Iran over its programme"."""
+    for node in token.ancestors:
+        if is_verb(node):
+            return set()
+        answers = node.dep_ in ("nmod", "acl") and node.head.lemma_.lower() in words("groups", "answers")
+        if answers or node.dep_ in ("obl", "nmod") and preposition(node) in ("over", "for"):
+            verb = next((one for one in node.ancestors if is_verb(one)), node)
+            doers = (references.by_token.get(head) for head in subjects(verb))
+            return {meant(one).id for one in doers if one is not None}
+    return set()
+
+
 def _other_parties(token: Token, references: References) -> set[str]:
     """The entities that a subject's own verb sets against it: in "the group accuses the Taliban" it is another."""
+    if token.dep_ == "nmod:poss":
+        return _answered(token, references)
     if token.pos_ == "PRON" and token.dep_ in ("obj", "iobj", "obl"):
         # "fought the ADF and sold it ammunition": who acts is not "it"
         doers = (references.by_token.get(head) for head in subjects(token.head) if is_verb(token.head))

@@ -99,10 +99,16 @@ def _climb(head: Token, held: Stance, references: References) -> bool:
         if node.head == node:
             return closed
         closed = closed or presupposed(node)
-        if node.dep_ in ("appos", "nmod:desc", "acl:relcl", "advcl:relcl"):
+        if _apart_from(node):
             return True  # who or what somebody is, the writer says himself
         _governed(node, held, closed, references)
         node, below = node.head, node
+
+
+def _apart_from(node: Token) -> bool:
+    """Whether it is an apposition or a relative clause ("on whom the Council imposed sanctions" may look adverbial)."""
+    beside = node.dep_ in ("appos", "nmod:desc", "acl:relcl", "advcl:relcl")
+    return beside or node.dep_ == "advcl" and any(child.tag_ in ("WP", "WDT") for child in node.children)
 
 
 def _shares(below: Token, node: Token) -> bool:
