@@ -70,7 +70,11 @@ def _negation(node: Token, below: Token) -> str:
     paired = any(
         child.lower_ == "nor" for child in children(below, "cc")
     )  # "neither condoned nor joined" denies once
-    own = (child.lower_ for child in children(node, *_NEGATORS) if not (paired and child.lower_ == "neither"))
+    own = (
+        child.lower_
+        for child in children(node, *_NEGATORS)
+        if not (paired and child.lower_ == "neither") and not _not_only(child)
+    )
     found = next((word for word in own if word in words("status", "denied", "negation")), "")
     if found:
         return found
@@ -84,6 +88,12 @@ def _negation(node: Token, below: Token) -> str:
         if any(part.lower_ in ("no", "neither") for one in parties for part in children(one, "det"))
         else ""
     )
+
+
+def _not_only(word: Token) -> bool:
+    """ "Not only to target the U.S., but also": nothing is denied."""
+    last = word.i + 1 >= len(word.doc)
+    return not last and word.lower_ == "not" and word.nbor(1).lower_ in words("status", "not_only")
 
 
 def over(node: Token) -> Cue | None:
