@@ -31,9 +31,8 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
     if not found and trigger.dep_ in ("nsubj", "nsubj:pass", "csubj"):
         # "Clashes broke out between": what the noun is between may hang on its verb
         erupts = lemma(trigger.head) in words("groups", "erupting") | words("status", "occurrence")
-        found = (
-            list(obliques(trigger.head, [slot])) if erupts and slot in ("between", "with", "against") else []
-        )
+        beside = [child for child in trigger.head.children if preposition(child) == slot]
+        found = beside if erupts and slot in ("between", "with", "against") else []
     if not found and not is_verb(trigger):
         # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
         found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
@@ -192,6 +191,7 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "hyphen": _hyphened,
     "accused": _accused,
     "under": _under,
+    "behind": lambda noun: children(noun, "nsubj") if preposition(noun) == "behind" else [],
     "obj-poss": lambda verb: [
         owner
         for thing in objects(verb)

@@ -137,6 +137,8 @@ def _governed(node: Token, held: Stance, closed: bool, references: References) -
         return
     if is_speech(governor) and label in _REPORTED and _reports(governor, node):
         held.said_by(speakers(governor, references))
+    if label == "obl" and lemma(governor) in words("status", "charge") and not is_passive(governor):
+        held.said_by(speakers(governor, references))  # "accused Moscow of an invasion"
     if closed or label not in _GOVERNED or (cue := over(node)) is None:
         return
     held.under(*cue)
