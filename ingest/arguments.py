@@ -199,6 +199,8 @@ def _owner(token: Token, references: References) -> list[Token]:
             or [child for child in children(token, "nmod", "obl") if preposition(child) in links]
             or named
         )
+    if not named and word in words("groups", "members"):
+        named = _leading(token)
     if word in words("groups", "sites") and not named:
         after = [
             child
@@ -207,6 +209,17 @@ def _owner(token: Token, references: References) -> list[Token]:
         ]
         named = [child for child in after if _is_place(child, references)]
     return named
+
+
+def _leading(men: Token) -> list[Token]:
+    """Who leads unnamed men: "insurgents led by Hay'at Tahrir al-Sham"."""
+    led = [clause for clause in children(men, "acl") if lemma(clause) in words("posts", "leading")]
+    return [
+        agent
+        for clause in led
+        for agent in children(clause, "obl:agent", "obl")
+        if preposition(agent) == "by"
+    ]
 
 
 def _actor(token: Token, references: References) -> bool:

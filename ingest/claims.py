@@ -77,6 +77,8 @@ def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
         titled = finding.rule.anchor == "role" and finding.subject.token in children(finding.trigger, "appos")
         # who somebody is, the writer says himself ("money from Libyan leader Muammar Gaddafi")
         held = Stance() if titled else stance(finding.head, reading.references, reading.quoted)
+        if finding.rule.anchor == "role" and _past(finding.trigger):
+            held.status = Status.DENIED
         _weaken(held, finding, reading)
         _uttered(held, finding)
         claim = _claim(finding, held, reading)
@@ -123,6 +125,15 @@ def _weaken(held: Stance, finding: Finding, reading: Reading) -> None:
         held.status = Status.CLAIMED
     elif finding.rule.status and held.status in (Status.ASSERTED, Status.CLAIMED):
         held.status = Status(finding.rule.status)
+
+
+def _past(role: Token) -> bool:
+    """Whether a post or tie is told of as over ("was its branch until 2016")."""
+    was = any(child.lower_ in ("was", "were") for child in children(role, "cop"))
+    ends = (
+        mark.lower_ for clause in children(role, "advcl", "obl") for mark in children(clause, "mark", "case")
+    )
+    return was and "until" in ends
 
 
 def _uttered(held: Stance, finding: Finding) -> None:

@@ -99,6 +99,20 @@ def _means_unknown_speaker(token: Token, references: References) -> bool:
     )
 
 
+def _speaking_for(token: Token, references: References) -> Reference | None:
+    """Whose a speaker without a name is: "Iran's intelligence ministry said it had arrested"."""
+    verb = next((node for node in token.ancestors if is_speech(node)), None)
+    heads = children(verb, *SUBJECT) if verb is not None else []
+    owners = [
+        references.by_token[child]
+        for head in heads
+        if not is_plural(head)
+        for child in children(head, "nmod:poss", "compound", "amod")
+        if child in references.by_token
+    ]
+    return owners[0] if len(owners) == 1 else None
+
+
 def _is_unknown_men(noun: Token, references: References) -> bool:
     """Whether a noun tells of several persons or groups that have no name ("police in Managua said they")."""
     kinds = words("groups", "members") | words("groups", "persons")
@@ -110,6 +124,8 @@ def _is_unknown_men(noun: Token, references: References) -> bool:
 
 def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], references: References) -> None:
     if token.pos_ == "PRON" and _means_unknown_speaker(token, references):
+        if (owner := _speaking_for(token, references)) is not None and _fits(owner, token, wanted):
+            _add(token, owner, references)
         return
     if (bearer := _bearing(token, wanted, references)) is not None:
         _add(token, bearer, references)

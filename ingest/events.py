@@ -5,7 +5,7 @@ from functools import cache
 from spacy.tokens import Token
 
 from graph.claim import Entity, is_a
-from ingest.arguments import Argument
+from ingest.arguments import Argument, counted_noun
 from ingest.gazetteer import slug
 from ingest.references import Reference, References
 from ingest.syntax import children, is_plural, is_verb, lemma, noun_phrase, obliques
@@ -63,7 +63,7 @@ def _same_event(token: Token, kind: str, met: list[tuple[Token, Entity]]) -> Ent
 
 def event_argument(token: Token, references: References) -> Argument | None:
     """The event a token names, if it does."""
-    reference = references.by_token.get(token)
+    reference = references.by_token.get(token) or references.by_token.get(counted_noun(token))
     if reference is None or not is_a(reference.entity.type, ("Event",)):
         return None
     return Argument(reference.entity, token, reference.sure)
@@ -78,7 +78,7 @@ def _specified(token: Token) -> bool:
     if _placed(token):
         return True
     introduced = any(child.lower_ in ("a", "an", "another") for child in children(token, "det"))
-    return introduced or bool(children(token, "nmod", "compound", "nmod:poss", "acl:relcl"))
+    return introduced or bool(children(token, "nmod", "compound", "nmod:poss", "acl:relcl", "nummod"))
 
 
 def _placed(token: Token) -> bool:
@@ -102,6 +102,8 @@ def _event(token: Token, kind: str, article: str) -> Entity:
         default=-1,
     )
     first = min((child.left_edge.i for child in inside if child.left_edge.i > bar), default=token.i)
+    if any(is_verb(part) and part.tag_ != "VBG" for part in token.doc[first : token.i]):
+        first = token.i  # what stands before it is no part of its name
     span = token.doc[first : max(token.i, noun_phrase(token).end - 1) + 1]
     name = "".join(
         part.text_with_ws for part in list(span)[:_LONGEST] if part.dep_ != "det" or part.i > token.i

@@ -67,6 +67,10 @@ def load(nlp: Language, *, extra: Path | None = None) -> Gazetteer:
         hyphened = "-" in form and not form.startswith("-") or form.endswith(".") and form.count(".") == 1
         if hyphened and " " not in form:
             nlp.tokenizer.add_special_case(form, [{ORTH: form}])  # type: ignore[union-attr]  # one word for the parser
+    for form in (form for form in senses if form.endswith(".") and form.count(".") > 1):
+        for word in words("groups", "hyphened"):
+            parts = [{ORTH: form}, {ORTH: "-"}, {ORTH: word}]
+            nlp.tokenizer.add_special_case(f"{form}-{word}", parts)  # type: ignore[union-attr]
     matcher = PhraseMatcher(nlp.vocab)
     matcher.add("known", [nlp.make_doc(form) for form in senses])
     return Gazetteer(known=actors | places, senses=senses, matcher=matcher)

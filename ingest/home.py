@@ -29,7 +29,7 @@ def name_home(references: References, gazetteer: Gazetteer) -> None:
     for kind, entity in _bodies(country, gazetteer):
         for passage in passages:
             for token in passage.doc:
-                if token not in references.by_token and _bare(token, kind, passage):
+                if token not in references.by_token and _bare(token, kind, passage, references):
                     span = token.doc[token.i : token.i + 1]
                     reason = f"{token.lower_} in an article about {country}"
                     references.add(Reference(span, entity, "description", reason, _SURE))
@@ -72,16 +72,23 @@ def _is_whole_army(entity: Entity) -> bool:
     return entity.type == "MilitaryUnit" and any(word in names for word in words("groups", "whole_army"))
 
 
-def _bare(token: Token, kind: str, passage: Passage) -> bool:
+def _bare(token: Token, kind: str, passage: Passage, references: References) -> bool:
     """Whether the word stands for such a body and nothing beside it says which or whose."""
     if token.pos_ not in ("NOUN", "PROPN") or singular(token) not in words("groups", "home", kind):
         return False
-    if children(token, *_OWN):
+    others = [child for child in children(token, *_OWN) if not _of_person(child, references)]
+    if others:
         return False
     definite = any(child.lower_ == "the" for child in children(token, "det"))
     modifies = token.dep_ == "compound" and kind == "MilitaryUnit"  # "army jets"
     bare = not children(token, "det", "cop") and (is_plural(token) and token.dep_ != "compound" or modifies)
     return definite or bare or passage.role == "title" and not children(token, "det")
+
+
+def _of_person(token: Token, references: References) -> bool:
+    """ "The junta of Captain Traoré" is still the junta."""
+    reference = references.by_token.get(token)
+    return token.dep_ == "nmod" and reference is not None and reference.entity.type == "Person"
 
 
 def name_coalition(references: References, gazetteer: Gazetteer, published: str | None) -> None:

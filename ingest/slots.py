@@ -129,7 +129,7 @@ def _site(verb: Token) -> list[Token]:
 def _scene(event: Token) -> list[Token]:
     """Where an event was that its verb or its target places: "clashes erupted in Goma", "an assault on Panjshir"."""
     places = ("in", "at", "near", "outside", "around")
-    targets = list(obliques(event, ("on", "against")))
+    targets = list(obliques(event, ("on", "against", "of")))
     found = [*targets, *(place for target in targets for place in obliques(target, places))]
     if event.dep_ == "obj" and lemma(event.head) in words("groups", "holding"):
         found += obliques(event.head, places)

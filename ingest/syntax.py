@@ -96,6 +96,8 @@ def antecedent(token: Token) -> Token | None:
     nearest = _name_before(token)
     if clause is None:
         return nearest
+    if token.lower_ in ("who", "whom") and clause.head.dep_ == "nmod" and clause.head.head.pos_ == "NOUN":
+        return clause.head.head  # "the commander of the Quds Force, who": the commander
     if nearest is not None and nearest not in clause.head.subtree and nearest != clause.head:
         return nearest
     several = [noun for noun in conjuncts(clause.head) if noun.i < token.i]
@@ -119,7 +121,10 @@ def conjuncts(token: Token) -> list[Token]:
     found = [token]
     for child in children(token, "conj"):
         found += conjuncts(child)
-    return found
+    # "the United States, the United Nations and Turkey": a parser may take the second for an apposition
+    listed = found[1:] and token.pos_ == "PROPN"
+    beside = [child for child in children(token, "appos") if child.pos_ == "PROPN" and child.i < found[-1].i]
+    return found + [child for child in beside if listed and token.doc[child.left_edge.i - 1].text == ","]
 
 
 def subjects(verb: Token) -> list[Token]:
@@ -131,8 +136,16 @@ def subjects(verb: Token) -> list[Token]:
             [child for child in children(one, "obl:agent", "obl") if preposition(child) == "by"]
             for one in shared
         )
-        return next((found for found in agents if found), [])
+        return next((found for found in agents if found), []) or _far_agent(verb)
     return _surface_subjects(verb)
+
+
+def _far_agent(verb: Token) -> list[Token]:
+    """An agent hung elsewhere: "funded and armed by Iran", "is listed as a terrorist group by Turkey"."""
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and is_passive(verb.head):
+        return subjects(verb.head)
+    inside = (child for part in children(verb, "obl") for child in children(part, "nmod"))
+    return [child for child in inside if preposition(child) == "by"]
 
 
 def objects(verb: Token) -> list[Token]:
@@ -149,6 +162,8 @@ def objects(verb: Token) -> list[Token]:
         shared := [token for token in children(verb.head, "obj") if token.i > verb.i]
     ):
         return shared  # "trained and equipped the army"
+    if verb.dep_ == "conj" and verb.head.dep_ == "acl:relcl" and objects(verb.head) == [verb.head.head]:
+        return [verb.head.head]  # "the rebels whom Ankara pays and equips"
     later = [
         node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)
     ]
