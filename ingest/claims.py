@@ -20,6 +20,7 @@ from ingest.when import resolve
 
 _PLACES = ("in", "at", "near", "outside", "inside", "around", "across")
 _WORST = 0.05
+_LED = ("ArmedGroup", "PoliticalParty", "MilitaryUnit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Reading:
 def claims(reading: Reading) -> list[Claim]:
     """All claims of an article in reading order, each proposition once per sentence, stance and speaker."""
     found: dict[str, Claim] = {}
-    for claim in (*_stated(reading), *_held(reading), *_belonging(reading)):
+    for claim in (*_stated(reading), *_held(reading), *_belonging(reading), *_owned(reading)):
         known = found.get(claim.id)
         if known is None or known.confidence < claim.confidence:
             found[claim.id] = claim
@@ -293,6 +294,20 @@ def _belonging(reading: Reading) -> Iterator[Claim]:
         head = person.span.root
         sure = 0.8 * person.sure * body.sure
         yield _make(reading, (person.entity, "memberOf", body.entity), Stance(), head, "memberOf/of", sure)
+
+
+def _owned(reading: Reading) -> Iterator[Claim]:
+    """ "Massoud's National Resistance Front" is led by Massoud."""
+    for reference in reading.references.listed:
+        root = reference.span.root
+        if reference.kind != "name" or not is_a(reference.entity.type, _LED):
+            continue
+        for owner in children(root, "nmod:poss"):
+            person = reading.references.by_token.get(owner)
+            if person is not None and person.kind == "name" and is_a(person.entity.type, ("Person",)):
+                sure = 0.7 * person.sure * reference.sure
+                triple = (person.entity, "leads", reference.entity)
+                yield _make(reading, triple, Stance(), root, "leads/owner", sure)
 
 
 def _pair(finding: Finding) -> bool:

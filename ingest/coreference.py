@@ -95,7 +95,7 @@ def _means_unknown_speaker(token: Token, references: References) -> bool:
     if any(head.pos_ == "NOUN" and head not in references.by_token for head in named):
         return True
     return is_plural(token) and any(
-        _is_unknown_men(other, references) for other in token.doc[token.sent.start : token.i]
+        _is_unknown_men(other, token, references) for other in token.doc[token.sent.start : token.i]
     )
 
 
@@ -113,9 +113,11 @@ def _speaking_for(token: Token, references: References) -> Reference | None:
     return owners[0] if len(owners) == 1 else None
 
 
-def _is_unknown_men(noun: Token, references: References) -> bool:
-    """Whether a noun tells of several persons or groups that have no name ("police in Managua said they")."""
+def _is_unknown_men(noun: Token, pronoun: Token, references: References) -> bool:
+    """Whether a noun tells of several persons, or things, that have no name ("police in Managua said they")."""
     kinds = words("groups", "members") | words("groups", "persons")
+    if pronoun.lower_ == "them":
+        kinds |= words("groups", "sites") | words("groups", "vehicles")
     unknown = noun not in references.by_token and not any(
         child in references.by_token for child in children(noun, "nmod:poss", "compound", "amod")
     )

@@ -30,6 +30,8 @@ def at_word(node: Token, below: Token) -> Iterator[Cue]:
 
     `below` is the dependent that was looked at before and is not asked again.
     """
+    if node.lemma_.lower() in words("status", "undisputed") and node != below:
+        return  # "is no longer in dispute"
     for child in _auxiliaries(node):
         if status := _listed(child.lower_, "modal"):
             yield _would(node) if child.lower_ in ("would", "'d") else status, child.lower_

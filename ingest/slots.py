@@ -18,6 +18,7 @@ from ingest.syntax import (
 from ingest.words import words
 
 _LOOSE = ("obl", "obj", "conj", "nmod", "advcl", "dep", "ccomp", "parataxis", "obl:unmarked")
+_NESTED = ("to", "with", "against", "between")
 _OF_VERB = ("subj", "obj", "means", "site-in")  # asked of the anchor alone, not of its companion noun
 
 
@@ -33,6 +34,10 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
         erupts = lemma(trigger.head) in words("groups", "erupting") | words("status", "occurrence")
         beside = [child for child in trigger.head.children if preposition(child) == slot]
         found = beside if erupts and slot in ("between", "with", "against") else []
+    if not found and slot in _NESTED:
+        # "swore an oath of loyalty to", "passed information on targets to": hung on the noun in between
+        inner = (part for head in heads for part in children(head, "nmod", "obl") if part.pos_ == "NOUN")
+        found = [token for part in inner for token in obliques(part, [slot])]
     if not found and not is_verb(trigger):
         # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
         found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
