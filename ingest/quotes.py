@@ -10,7 +10,7 @@ from spacy.tokens import Span, Token
 from graph.claim import Entity, Speaker, is_a
 from ingest.arguments import arguments
 from ingest.references import Passage, References
-from ingest.syntax import SUBJECT, children, is_plural, is_relative, is_verb, lemma, preposition, subjects
+from ingest.syntax import SUBJECT, children, is_plural, is_relative, is_verb, lemma, preposition, singular, subjects
 from ingest.words import table, words
 
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)‘[^‘’]+(?:’\w[^‘’]*)*’(?!\w)", re.DOTALL)
@@ -156,7 +156,7 @@ def _temporal(head: Token) -> bool:
 
 def _speaking(head: Token, references: References) -> Iterator[Speaker]:
     named = arguments(head, references)
-    if named and head.lower_ not in words("groups", "unnamed_voices"):
+    if named and not _is_source(head, references):
         yield from (voice(argument.entity) for argument in named)
     elif head.pos_ == "PRON" and head.lower_ in words("status", "pronouns"):
         yield Speaker(
@@ -168,6 +168,19 @@ def _speaking(head: Token, references: References) -> Iterator[Speaker]:
             name=_unnamed(head),
             type="PersonGroup" if is_plural(head) else "Person",
         )
+
+
+def _is_source(head: Token, references: References) -> bool:
+    """Whether persons without a name speak ("American officials"), who are not the body they are of."""
+    if head.lower_ in words("groups", "unnamed_voices"):
+        return True
+    sources = words("groups", "sources")
+    appositions = (references.by_token.get(child) for child in children(head, "appos", "flat"))
+    return (
+        head not in references.by_token
+        and singular(head) in sources | {head.lower_} & sources
+        and not any(one is not None and one.kind == "name" for one in appositions)
+    )
 
 
 def voice(entity: Entity) -> Speaker:
