@@ -66,9 +66,18 @@ def _beyond(token: Token, references: References, depth: int) -> Iterator[Argume
         meant = antecedent(token)
         if meant is not None and meant != token:
             yield from _of(meant, references, depth - 1)
+    elif depth and (person := _person_beside(token, references)) is not None:
+        yield _argument(token.head, person)
     elif depth:
         found = list(_owned(token, references, depth))
         yield from found or _of_same(token, references, depth)
+
+
+def _person_beside(token: Token, references: References) -> Reference | None:
+    """Whose post an apposition is: "Soleimani, the commander of the Quds Force who was killed"."""
+    reference = references.by_token.get(token.head) if token.dep_ == "appos" else None
+    named = reference is not None and is_a(reference.entity.type, ("Person",))
+    return reference if named and not is_plural(token) else None
 
 
 def _of_same(token: Token, references: References, depth: int) -> Iterator[Argument]:

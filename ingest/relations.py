@@ -59,7 +59,8 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     subject = _filled(rule.subject, heads, trigger, references, rule.subject_type or signature.domain, rule)
     object_ = _filled(rule.object, heads, trigger, references, wanted, rule)
     if rule.implies and rule.noun and not object_:
-        object_ = _next_event(partner, references) or _last_event(trigger, references)
+        told = partner is not None and partner.doc[partner.i + 1 : partner.i + 2].text == "for"
+        object_ = _next_event(partner, references) if told else _last_event(trigger, references)
     pairs = [pair for pair in product(subject, object_) if pair[0].entity.id != pair[1].entity.id]
     if (
         signature.symmetric
@@ -188,7 +189,7 @@ def _not_whole(token: Token, named: Sequence[Argument], rule: Rule) -> bool:
     if any(argument.entity.type == "State" for argument in named):
         return _one_of(token) or rule.relation in table("relations")["whole"]
     fighting = any(is_a(argument.entity.type, ("ArmedGroup", "MilitaryUnit")) for argument in named)
-    return _one_of(token) and (rule.relation == "kills" or not fighting)
+    return _one_of(token) and (rule.relation in ("kills", "detains", "shelters") or not fighting)
 
 
 def _at_place(argument: Argument, wanted: tuple[str, ...], slot: str, rule: Rule) -> Argument:

@@ -8,7 +8,7 @@ from graph.claim import Speaker, Status
 from ingest.cues import at_word, frame, over, presupposed
 from ingest.quotes import Quotation, according_to, final_speech, is_speech, speakers
 from ingest.references import References
-from ingest.syntax import children, dependency, is_passive, is_verb, lemma
+from ingest.syntax import children, dependency, is_passive, is_verb, lemma, preposition
 from ingest.words import words
 
 # What a status becomes under a negation outside it.
@@ -72,6 +72,8 @@ def stance(head: Token, references: References, quoted: list[Quotation]) -> Stan
     "Experts suspect ties with X, which attacked Y" suspects the ties and asserts the attack.
     """
     held = Stance()
+    if head.dep_ == "obl" and preposition(head) == "as" and is_verb(head.head):
+        held.said_by(speakers(head.head, references))  # "which Ankara regards as an arm of the PKK"
     closed = _climb(head, held, references)
     _around(head, held, closed, references)
     for quotation in quoted:
@@ -107,6 +109,11 @@ def _climb(head: Token, held: Stance, references: References) -> bool:
 
 def _apart_from(node: Token) -> bool:
     """Whether it is an apposition or a relative clause ("on whom the Council imposed sanctions" may look adverbial)."""
+    said = node.dep_ == "acl:relcl" and any(
+        node.head.lemma_.lower() in words("status", status, "noun") for status in ("speech", "suspected", "denied")
+    )
+    if said and not any(child.tag_ in ("WDT", "WP") for child in node.children):
+        return False  # "allegations that India funds the group" say what is alleged
     beside = node.dep_ in ("appos", "nmod:desc", "acl:relcl", "advcl:relcl")
     return beside or node.dep_ == "advcl" and any(child.tag_ in ("WP", "WDT") for child in node.children)
 
