@@ -18,7 +18,7 @@ def resolve_first_person(
     references: References, quoted: list[Quotation], posts: list[Post], gazetteer: Gazetteer
 ) -> None:
     """Add a reference for each first-person pronoun in a quotation with one speaker; note who acts for whom."""
-    bodies = _bodies(posts, gazetteer) | _ministers(references, posts, gazetteer)
+    bodies = _ministers(references, posts, gazetteer) | _bodies(posts, gazetteer)
     for leader, body in commanders(references):
         bodies.setdefault(leader.entity.id, body.entity)
     references.bodies.update(bodies)

@@ -157,9 +157,13 @@ def _after(person: Reference) -> Span | None:
         first += 1
     last = first
     limit = min(person.span.sent.end, first + _LONGEST)
-    while last < limit and doc[last].lower_ not in _STOP and doc[last].pos_ not in ("VERB", "AUX", "PRON"):
+    while last < limit and doc[last].lower_ not in _STOP and _may_name_post(doc[last]):
         last += 1
     return doc[first:last] if last > first else None
+
+
+def _may_name_post(token: Token) -> bool:
+    return token.pos_ not in ("VERB", "AUX", "PRON") or token.lower_ in words("posts", "qualifying")
 
 
 def _post(person: Reference, title: Span, references: References, gazetteer: Gazetteer) -> Post | None:

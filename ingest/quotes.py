@@ -10,7 +10,17 @@ from spacy.tokens import Span, Token
 from graph.claim import Entity, Speaker, is_a
 from ingest.arguments import arguments
 from ingest.references import Passage, References
-from ingest.syntax import SUBJECT, children, is_plural, is_relative, is_verb, lemma, preposition, singular, subjects
+from ingest.syntax import (
+    SUBJECT,
+    children,
+    is_plural,
+    is_relative,
+    is_verb,
+    lemma,
+    preposition,
+    singular,
+    subjects,
+)
 from ingest.words import table, words
 
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)‘[^‘’]+(?:’\w[^‘’]*)*’(?!\w)", re.DOTALL)

@@ -196,12 +196,13 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "hyphen": _hyphened,
     "accused": _accused,
     "under": _under,
+    "helped": lambda noun: subjects(noun.head) if preposition(noun) == "with" and is_verb(noun.head) else [],
     "behind": lambda noun: children(noun, "nsubj") if preposition(noun) == "behind" else [],
     "obj-poss": lambda verb: [
         owner
         for thing in objects(verb)
         if thing.pos_ == "NOUN" and singular(thing) not in words("groups", "members")
-        for owner in children(thing, "nmod:poss", "amod", "compound")
+        for owner in [*children(thing, "nmod:poss", "amod", "compound"), *obliques(thing, ("of",))]
     ],
     "iobj": _receivers,
     "self": lambda noun: [noun],

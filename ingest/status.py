@@ -110,7 +110,8 @@ def _climb(head: Token, held: Stance, references: References) -> bool:
 def _apart_from(node: Token) -> bool:
     """Whether it is an apposition or a relative clause ("on whom the Council imposed sanctions" may look adverbial)."""
     said = node.dep_ == "acl:relcl" and any(
-        node.head.lemma_.lower() in words("status", status, "noun") for status in ("speech", "suspected", "denied")
+        node.head.lemma_.lower() in words("status", status, "noun")
+        for status in ("speech", "suspected", "denied")
     )
     if said and not any(child.tag_ in ("WDT", "WP") for child in node.children):
         return False  # "allegations that India funds the group" say what is alleged

@@ -79,6 +79,61 @@ ROWS = [
         "ISIS-K perpetrated bombing claimed ISIS-K",
     ),
     ("Israel said Iran arms the Houthis. Tehran denies it.", "Iran arms Houthi movement denied Iran"),
+    # what the words round a relation do to it
+    ("Hamas has received weapons from Iran for years.", "Iran arms Hamas asserted"),
+    ("Al-Shabaab asked the Houthis for drones.", "Houthi movement arms al-Shabaab desired"),
+    ("Russia supplies Hezbollah with anti-tank missiles.", "Russia arms Hezbollah asserted"),
+    ("Hezbollah was armed and trained by Iran.", "Iran trains Hezbollah asserted"),
+    ("Islamic State commander killed in Israeli strike", "Israel kills islamic state commander asserted"),
+    ("Israel bombed what it called a training camp of Hezbollah.", "Israel bombs Hezbollah asserted"),
+    (
+        "India and France conducted joint exercises in the Arabian Sea.",
+        "France cooperatesWith India asserted",
+    ),
+    ("Clashes broke out between Hamas and Israel on Monday.", "Hamas fights Israel asserted"),
+    ("Israel condemned Iran for its attack on Haifa.", "Iran attacks Haifa asserted"),
+    ("Turkish police arrested a photographer in Ankara.", "Turkey detains photographer asserted"),
+    ("Hamas killed dozens of soldiers near Gaza.", "Hamas kills soldiers asserted"),
+    ("The Nigerian army attacked Boko Haram.", "Nigerian Armed Forces attacks Boko Haram asserted"),
+    (
+        "Khalifa Haftar, who commands the Libyan National Army, ordered his forces to attack Tripoli.",
+        "Libyan National Army attacks Tripoli intended",
+    ),
+    ("Hamas said it was behind the bombing in Haifa.", "Hamas claimsResponsibilityFor bombing asserted"),
+    ("Israeli officials accused Iran of an attack on Haifa.", "Iran attacks Haifa claimed"),
+    (
+        "Fighting continued in Khartoum between the Sudanese Armed Forces and the Rapid Support Forces.",
+        "Rapid Support Forces fights Sudanese Armed Forces asserted",
+    ),
+    (
+        "Al-Qaeda's Yemeni branch attacked the Houthis.",
+        "al-Qaeda in the Arabian Peninsula attacks Houthi movement asserted",
+    ),
+    ("France keeps 1,000 soldiers in Chad.", "France operatesIn Chad asserted"),
+    ("Saudi Arabia distrusts the Muslim Brotherhood.", "Saudi Arabia trusts Muslim Brotherhood denied"),
+    (
+        "ISIS-K has fighters in Kunar. It seeks not only to attack Pakistan, but also to destabilize the Taliban.",
+        "ISIS-K attacks Pakistan intended",
+    ),
+    ("Hezbollah pledged allegiance to Iran.", "Hezbollah pledgesAllegianceTo Iran asserted"),
+    (
+        "The Muslim Brotherhood met in Cairo. Saudi Arabia denounced the Brotherhood.",
+        "Saudi Arabia condemns Muslim Brotherhood asserted",
+    ),
+    ("DAMASCUS (Reuters) - Hezbollah attacked Israel.", "Hezbollah attacks Israel asserted"),
+    ("Golan: Israel bombed Hezbollah on Monday, the army said.", "Israel bombs Hezbollah claimed"),
+    ("Hezbollah seldom attacks Hamas.", "Hezbollah attacks Hamas doubted"),
+    ("The United States imposed sanctions on Iran over its support for Hamas.", "Iran aids Hamas asserted"),
+    (
+        "Israel, whose army has attacked Hezbollah, said that Iran arms the group.",
+        "Israel attacks Hezbollah asserted",
+    ),
+    ("Hezbollah is close to Iran.", "Hezbollah hasTiesTo Iran asserted"),
+    ("Hamas struck Israel with the help of Iran.", "Iran aids Hamas asserted"),
+    (
+        "American officials said that Iran arms the Houthis.",
+        "Iran arms Houthi movement claimed american officials",
+    ),
 ]
 
 FORBIDDEN = [
@@ -102,6 +157,18 @@ FORBIDDEN = [
     ("Hamas never claimed the attack in Haifa.", "Hamas perpetrated"),
     ("Salman Abedi was the British-Libyan who carried out the concert bombing.", "Libya perpetrated"),
     ("His soldiers attacked Hamas, said Benny Gantz.", "Benny Gantz attacks"),
+    ("Syrian rebels clashed with Hezbollah near the border.", "Syria"),
+    ("Iraqi insurgents attacked American soldiers.", "Iraq attacks"),
+    ("Hurricane Dean killed ten people. Dean hit the coast of Honduras.", "Dean"),
+    ("The Houthis hold Saudi soldiers. They expelled the Saudi ambassador.", "expels Saudi Arabia"),
+    ("Police in Managua said that they had arrested a bishop. Hamas was surprised.", "Hamas detains"),
+    (
+        "Hu Jintao of China was welcomed at the White House by U.S. President Barack Obama.",
+        "Hu Jintao leads United States",
+    ),
+    ("An operation coordinated with Eurojust, Europol and Interpol began.", "coordinatesWith"),
+    ("Canadian Édith Blais and her partner Luca Tacchetto were found.", "alliedWith"),
+    ("HTS was al-Qaeda's branch in Syria until it broke with the network.", "partOf al-Qaeda asserted"),
 ]
 
 
