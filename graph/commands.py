@@ -124,9 +124,21 @@ def _export(
 
 
 @app.command("retract")
-def _retract(graph: Graph, articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...")]) -> None:
-    """Take articles and all they claim back."""
-    with open_kg(graph).changes() as block:
+def _retract(
+    graph: Graph,
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
+) -> None:
+    """Take articles and all they claim back; prints what vanishes, what is weakened and what others say too."""
+    from graph import text
+    from graph.impact import impact
+
+    kg = open_kg(graph)
+    for line in text.impact(impact(kg.store, kg.names, articles)):
+        show(line)
+    if dry_run:
+        return
+    with kg.changes() as block:
         for article in articles:
             block.drop(article)
     tell(f"{graph}: {len(articles)} retracted")

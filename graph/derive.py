@@ -10,7 +10,7 @@ from graph.claim import relations, types
 from graph.correcting import preferred
 from graph.corrections import Kind
 from graph.dataset import day
-from graph.reading import said, select, values
+from graph.reading import said, said_on, select, values
 from graph.support import Said, contested, standing, support
 from graph.vocab import Names, term
 
@@ -20,7 +20,6 @@ MANY = 2000
 DESCRIPTIONS = """SELECT ?entity ?type ?name ?wikidata WHERE { %s
   ?node ns:describes ?entity ; ns:type ?type ; schema:name ?name .
   OPTIONAL { ?node schema:sameAs ?wikidata } }"""
-CLAIMS = "SELECT ?claim WHERE { %s ?claim ns:proposition ?proposition }"
 TRIPLES = """SELECT ?subject ?relation ?object WHERE { %s GRAPH graph:propositions {
   ?proposition rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object } }"""
 OTHER_NAMES = """SELECT DISTINCT ?entity ?name WHERE { %s
@@ -37,8 +36,7 @@ def derive(
         _remove(store, entity, names.graph("entities"))
     _forget(store, names, propositions)
     store.extend(_entities(store, names, values("entity", entities)))
-    claims = select(store, names, CLAIMS % values("proposition", propositions))
-    store.extend(_propositions(said(store, names, [row["claim"] for row in claims]), names))
+    store.extend(_propositions(said_on(store, names, propositions), names))
     return None
 
 

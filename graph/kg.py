@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
 
-from graph import diff, find, reading, tables
+from graph import diff, find, impact, reading, tables
 from graph.claim import Extraction
 from graph.correcting import recorded_in
 from graph.corrections import FILE, Correction, decide, dump, load
@@ -96,6 +96,10 @@ class KG:
         with self.changes() as block:
             if self.path is None:
                 block.correct(made)
+
+    def impact(self, *articles: str) -> "pd.DataFrame":
+        """What retracting articles would make vanish, weaken or leave; raises DragomanError for one not stored."""
+        return tables.impact(impact.impact(self.store, self.names, articles))
 
     def review(self, *, below: float = 0.4) -> "tuple[list[Candidate], list[Said], list[Said]]":
         """Entities that may be one, claims read with a confidence below (0 to 1), and all claims.

@@ -61,6 +61,13 @@ def said(store: Store, names: Names, claims: Collection[NamedNode] | None = None
     return sorted(found, key=lambda one: one.claim.id)
 
 
+def said_on(store: Store, names: Names, propositions: Collection[NamedNode]) -> list[Said]:
+    """All claims on these propositions."""
+    chosen = values("proposition", propositions)
+    rows = select(store, names, f"SELECT ?claim WHERE {{ {chosen} ?claim ns:proposition ?proposition }}")
+    return said(store, names, [row["claim"] for row in rows])
+
+
 def entities(store: Store, names: Names, chosen: Collection[NamedNode] | None = None) -> dict[str, Entity]:
     """All entities by id, or those of `chosen`, as the articles together describe them."""
     wanted = values("entity", chosen)
