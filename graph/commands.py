@@ -114,7 +114,9 @@ def _view(
 @app.command("export")
 def _export(
     graph: Graph,
-    format: Annotated[str, typer.Option(help="nq, trig, ttl12, jsonld, graphml, gexf or csv.")] = "trig",
+    format: Annotated[
+        str, typer.Option(help="nq, trig, ttl12, jsonld, graphml, gexf, csv, ftm, stix, nanopub.")
+    ] = "trig",
     output: Output = "-",
 ) -> None:
     """Write the whole graph for other programs; equal graphs give equal files."""

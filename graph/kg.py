@@ -224,7 +224,7 @@ class KG:
         return GraphView(network, title=title)
 
     def export(self, format: str, path: str | Path | None = None) -> bytes:
-        """The whole graph as nq, trig, ttl12, jsonld, graphml, gexf or csv; written to `path` if given."""
+        """The whole graph in one of `graph.export.FORMATS`; written to `path` if given."""
         from graph.export import export
 
         data = export(self, format)
