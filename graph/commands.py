@@ -67,6 +67,13 @@ def _find(graph: Graph, text: str, format: Rows = "table") -> None:
     show(rows(open_kg(graph).find(text), format))
 
 
+@app.command("describe")
+def _describe(graph: Graph, actor: str) -> None:
+    """Print all that is known of one actor: names, relations, sentences."""
+    for line in open_kg(graph).describe(actor).lines():
+        show(line)
+
+
 @app.command("path")
 def _path(graph: Graph, one: str, other: str) -> None:
     """Print the shortest chains of relations between two actors, with a sentence for each step."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from graph.balance_report import Balance
+    from graph.describe import Description
     from graph.identity import Candidate
     from graph.view import GraphView
 
@@ -163,6 +164,21 @@ class KG:
     def find(self, text: str) -> "pd.DataFrame":
         """Entities whose id, name or alias contains the text."""
         return tables.entities(find.entities(self.store, self.names, text))
+
+    def describe(self, actor: str) -> "Description":
+        """All that is known of one actor, by id, name or alias; shows itself in a notebook.
+
+        Raises DragomanError for nobody, or several, of that name.
+        """
+        from graph.describe import Description
+
+        name = find.only(self.store, self.names, actor)
+        node = self.names.entity(name)
+        return Description(
+            entity=reading.entities(self.store, self.names, [node])[name],
+            relations=self.sparql("neighbours", actor=name),
+            claims=self.claims(actor=name),
+        )
 
     def evidence(self, one: str, other: str) -> "pd.DataFrame":
         """All claims on two actors and each other, whichever is the subject."""
