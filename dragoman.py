@@ -17,6 +17,8 @@ from graph.commands import app as questions
 from graph.studies import app as studies
 
 if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
     from graph.claim import Extraction
     from graph.kg import KG
     from graph.store import Changes
@@ -106,6 +108,13 @@ def extract(
 
 def _told(failure: "Failure") -> str:
     return f"{failure.source}: {failure.message}"
+
+
+def load_ipython_extension(shell: "InteractiveShell") -> None:
+    """Teach a notebook `%%sparql`, by `%load_ext dragoman`."""
+    from graph.magic import register
+
+    register(shell)
 
 
 def _several(sources: Source | Iterable[Source]) -> list[Source]:

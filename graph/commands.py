@@ -67,6 +67,13 @@ def _find(graph: Graph, text: str, format: Rows = "table") -> None:
     show(rows(open_kg(graph).find(text), format))
 
 
+@app.command("describe")
+def _describe(graph: Graph, actor: str) -> None:
+    """Print all that is known of one actor: names, relations, sentences."""
+    for line in open_kg(graph).describe(actor).lines():
+        show(line)
+
+
 @app.command("path")
 def _path(graph: Graph, one: str, other: str) -> None:
     """Print the shortest chains of relations between two actors, with a sentence for each step."""
@@ -114,7 +121,9 @@ def _view(
 @app.command("export")
 def _export(
     graph: Graph,
-    format: Annotated[str, typer.Option(help="nq, trig, ttl12, jsonld, graphml, gexf or csv.")] = "trig",
+    format: Annotated[
+        str, typer.Option(help="nq, trig, ttl12, jsonld, graphml, gexf, csv, ftm, stix, nanopub.")
+    ] = "trig",
     output: Output = "-",
 ) -> None:
     """Write the whole graph for other programs; equal graphs give equal files."""
@@ -124,9 +133,21 @@ def _export(
 
 
 @app.command("retract")
-def _retract(graph: Graph, articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...")]) -> None:
-    """Take articles and all they claim back."""
-    with open_kg(graph).changes() as block:
+def _retract(
+    graph: Graph,
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
+) -> None:
+    """Take articles and all they claim back; prints what vanishes, what is weakened and what others say too."""
+    from graph import text
+    from graph.impact import impact
+
+    kg = open_kg(graph)
+    for line in text.impact(impact(kg.store, kg.names, articles)):
+        show(line)
+    if dry_run:
+        return
+    with kg.changes() as block:
         for article in articles:
             block.drop(article)
     tell(f"{graph}: {len(articles)} retracted")

@@ -10,21 +10,17 @@ from graph.claim import relations, types
 from graph.correcting import preferred
 from graph.corrections import Kind
 from graph.dataset import day
-from graph.reading import said, select, values
+from graph.reading import said, said_on, select, values
 from graph.support import Said, contested, standing, support
 from graph.vocab import Names, term
 
 MANY = 2000
 """From so many changed things on, deriving everything is quicker."""
 
-DESCRIPTIONS = """SELECT ?entity ?type ?name ?wikidata WHERE { %s
-  ?node ns:describes ?entity ; ns:type ?type ; schema:name ?name .
-  OPTIONAL { ?node schema:sameAs ?wikidata } }"""
-CLAIMS = "SELECT ?claim WHERE { %s ?claim ns:proposition ?proposition }"
+DESCRIBED = """SELECT ?entity ?value (COUNT(?node) AS ?times) WHERE { %s
+  ?node ns:describes ?entity ; %s ?value } GROUP BY ?entity ?value"""
 TRIPLES = """SELECT ?subject ?relation ?object WHERE { %s GRAPH graph:propositions {
   ?proposition rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object } }"""
-OTHER_NAMES = """SELECT DISTINCT ?entity ?name WHERE { %s
-  ?node ns:describes ?entity ; schema:name|schema:alternateName ?name }"""
 
 
 def derive(
@@ -37,8 +33,7 @@ def derive(
         _remove(store, entity, names.graph("entities"))
     _forget(store, names, propositions)
     store.extend(_entities(store, names, values("entity", entities)))
-    claims = select(store, names, CLAIMS % values("proposition", propositions))
-    store.extend(_propositions(said(store, names, [row["claim"] for row in claims]), names))
+    store.extend(_propositions(said_on(store, names, propositions), names))
     return None
 
 
@@ -51,44 +46,45 @@ def rebuild(store: Store, names: Names) -> None:
 
 
 def _entities(store: Store, names: Names, chosen: str) -> list[Quad]:
-    described = defaultdict(list)
-    for row in select(store, names, DESCRIPTIONS % chosen):
-        described[row["entity"]].append((row["name"].value, names.id(row["type"]), row["wikidata"]))
-    others = defaultdict(set)
-    for row in select(store, names, OTHER_NAMES % chosen):
-        others[row["entity"]].add(row["name"].value)
+    called, typed, linked, aliased = (
+        _described(store, names, chosen, what)
+        for what in ("schema:name", "ns:type", "schema:sameAs", "schema:alternateName")
+    )
     renamed, retyped = (preferred(store, names, kind) for kind in (Kind.RENAME, Kind.RETYPE))
-    return [
-        quad
-        for entity, rows in described.items()
-        for quad in _entity(
-            entity, _decided(rows, renamed.get(entity), retyped.get(entity)), others[entity], names
-        )
-    ]
+    found: list[Quad] = []
+    for entity, names_given in called.items():
+        name = renamed.get(entity) or min(names_given, key=lambda text: (-names_given[text], text))
+        kind = retyped.get(entity) or _type(typed[entity], names)
+        others = {*names_given, *aliased[entity]} - {name}
+        found += _entity(entity, name, kind, others, linked[entity], names)
+    return found
 
 
-def _decided(
-    rows: list[tuple[str, str, NamedNode | None]], name: str | None, kind: str | None
-) -> list[tuple[str, str, NamedNode | None]]:
-    """The descriptions of an entity as if all gave the name and type that a person decided on."""
-    return [(name or called, kind or typed, linked) for called, typed, linked in rows]
+def _described(store: Store, names: Names, chosen: str, what: str) -> defaultdict[NamedNode, Counter[str]]:
+    """How often the descriptions of each entity give each value of a property."""
+    counted: defaultdict[NamedNode, Counter[str]] = defaultdict(Counter)
+    for row in select(store, names, DESCRIBED % (chosen, what)):
+        counted[row["entity"]][row["value"].value] = int(row["times"].value)
+    return counted
+
+
+def _type(typed: Counter[str], names: Names) -> str:
+    """The type given most often, of equals the most special."""
+    given = {names.id(NamedNode(iri)): times for iri, times in typed.items()}
+    return min(given, key=lambda kind: (-given[kind], -len(types()[kind]), kind))
 
 
 def _entity(
-    entity: NamedNode, rows: list[tuple[str, str, NamedNode | None]], others: set[str], names: Names
+    entity: NamedNode, name: str, kind: str, others: set[str], linked: Counter[str], names: Names
 ) -> Iterator[Quad]:
-    called, typed, linked = (Counter(column) for column in zip(*rows, strict=True))
-    del linked[None]
-    name = min(called, key=lambda text: (-called[text], text))
-    kind = min(typed, key=lambda kind: (-typed[kind], -len(types()[kind]), kind))
     graph = names.graph("entities")
     yield Quad(entity, term("rdf:type"), names.ns(kind), graph)
     yield Quad(entity, term("rdfs:label"), Literal(name), graph)
-    for alias in others - {name}:
+    for alias in others:
         yield Quad(entity, term("skos:altLabel"), Literal(alias), graph)
     if linked:
-        best = min(linked, key=lambda node: (-linked[node], node.value))
-        yield Quad(entity, term("owl:sameAs"), best, graph)
+        best = min(linked, key=lambda iri: (-linked[iri], iri))
+        yield Quad(entity, term("owl:sameAs"), NamedNode(best), graph)
 
 
 def _propositions(found: list[Said], names: Names) -> list[Quad]:

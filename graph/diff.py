@@ -57,8 +57,8 @@ def diff(said: Iterable[Said], before: str, after: str) -> list[Change]:
     if first > last:
         raise DragomanError(f"the periods overlap: before {first} and from {last} on")
     dated = [one for one in said if one.article.published]
-    earlier = _grouped(one for one in dated if str(one.article.published) < first)
-    later = _grouped(one for one in dated if str(one.article.published) >= last)
+    earlier = grouped(one for one in dated if str(one.article.published) < first)
+    later = grouped(one for one in dated if str(one.article.published) >= last)
     keys = sorted({*earlier, *later})
     found = [_change(key, earlier.get(key, ()), later.get(key, ())) for key in keys]
     return sorted((one for one in found if one), key=lambda one: (KINDS.index(one.kind), one.key))
@@ -68,7 +68,7 @@ def disputes(said: Iterable[Said]) -> list[Dispute]:
     """Every proposition that is both stated or suspected and denied or doubted, the most denied first."""
     found = [
         Dispute(key=key, stated=_standing(group, True), denied=_standing(group, False))
-        for key, group in _grouped(said).items()
+        for key, group in grouped(said).items()
     ]
     both = [one for one in found if one.stated and one.denied]
     return sorted(both, key=lambda one: (-one.weight[1], -one.weight[0], one.key))
@@ -103,7 +103,8 @@ def ends(group: Collection[Said], key: Key) -> tuple[Entity, Entity]:
     return known[key[0]], known[key[2]]
 
 
-def _grouped(said: Iterable[Said]) -> Mapping[Key, tuple[Said, ...]]:
+def grouped(said: Iterable[Said]) -> Mapping[Key, tuple[Said, ...]]:
+    """The claims that give an edge, by proposition, each group in the order they were made."""
     kept = sorted(
         (one for one in said if one.claim.status in STANDING),
         key=lambda one: (proposition(one.claim), order(one)),

@@ -13,6 +13,8 @@ import networkx as nx
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from graph.claim import DragomanError
+from graph.exchange import follow_the_money, stix
+from graph.nanopub import nanopublications
 from graph.vocab import Names, term
 
 if TYPE_CHECKING:
@@ -129,4 +131,7 @@ FORMATS: Mapping[str, Callable[["KG"], bytes]] = {
     "graphml": _graphml,
     "gexf": _gexf,
     "csv": _csv,
+    "ftm": follow_the_money,
+    "stix": stix,
+    "nanopub": nanopublications,
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
 
-from graph import diff, find, reading, tables
+from graph import diff, find, impact, reading, tables
 from graph.claim import Extraction
 from graph.correcting import recorded_in
 from graph.corrections import FILE, Correction, decide, dump, load
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from graph.balance_report import Balance
+    from graph.describe import Description
     from graph.identity import Candidate
     from graph.view import GraphView
 
@@ -97,6 +98,10 @@ class KG:
             if self.path is None:
                 block.correct(made)
 
+    def impact(self, *articles: str) -> "pd.DataFrame":
+        """What retracting articles would make vanish, weaken or leave; raises DragomanError for one not stored."""
+        return tables.impact(impact.impact(self.store, self.names, articles))
+
     def review(self, *, below: float = 0.4) -> "tuple[list[Candidate], list[Said], list[Said]]":
         """Entities that may be one, claims read with a confidence below (0 to 1), and all claims.
 
@@ -160,6 +165,21 @@ class KG:
         """Entities whose id, name or alias contains the text."""
         return tables.entities(find.entities(self.store, self.names, text))
 
+    def describe(self, actor: str) -> "Description":
+        """All that is known of one actor, by id, name or alias; shows itself in a notebook.
+
+        Raises DragomanError for nobody, or several, of that name.
+        """
+        from graph.describe import Description
+
+        name = find.only(self.store, self.names, actor)
+        node = self.names.entity(name)
+        return Description(
+            entity=reading.entities(self.store, self.names, [node])[name],
+            relations=self.sparql("neighbours", actor=name),
+            claims=self.claims(actor=name),
+        )
+
     def evidence(self, one: str, other: str) -> "pd.DataFrame":
         """All claims on two actors and each other, whichever is the subject."""
         return tables.claims(self.between(one, other), reading.entities(self.store, self.names))
@@ -220,7 +240,7 @@ class KG:
         return GraphView(network, title=title)
 
     def export(self, format: str, path: str | Path | None = None) -> bytes:
-        """The whole graph as nq, trig, ttl12, jsonld, graphml, gexf or csv; written to `path` if given."""
+        """The whole graph in one of `graph.export.FORMATS`; written to `path` if given."""
         from graph.export import export
 
         data = export(self, format)

@@ -22,7 +22,7 @@ PLACES = "SELECT ?claim ?place WHERE { %s ?claim sem:hasPlace ?place }"
 SPEAKERS = """SELECT ?claim ?speaker ?name ?type WHERE { %s ?claim ns:attributedTo ?speaker .
   { ?speaker a ns:UnnamedSource ; rdfs:label ?name ; ns:type ?type }
   UNION { GRAPH graph:entities { ?speaker rdfs:label ?name ; a ?type } } }"""
-ARTICLES = """SELECT * WHERE { ?article a schema:NewsArticle ; schema:identifier ?id .
+ARTICLES = """SELECT * WHERE { %s ?article a schema:NewsArticle ; schema:identifier ?id .
   OPTIONAL { ?article schema:headline ?title }
   OPTIONAL { ?article schema:datePublished ?published }
   OPTIONAL { ?article schema:publisher ?source }
@@ -50,7 +50,7 @@ def said(store: Store, names: Names, claims: Collection[NamedNode] | None = None
     known = entities(store, names, ends)
     spoken = _speakers(store, names, chosen)
     where = _grouped(select(store, names, PLACES % chosen), "claim", "place", names)
-    sources = articles(store, names)
+    sources = articles(store, names, None if claims is None else {row["article"] for row in rows})
     found = (
         Said(
             sources[names.id(row["article"])],
@@ -59,6 +59,13 @@ def said(store: Store, names: Names, claims: Collection[NamedNode] | None = None
         for row in rows
     )
     return sorted(found, key=lambda one: one.claim.id)
+
+
+def said_on(store: Store, names: Names, propositions: Collection[NamedNode]) -> list[Said]:
+    """All claims on these propositions."""
+    chosen = values("proposition", propositions)
+    rows = select(store, names, f"SELECT ?claim WHERE {{ {chosen} ?claim ns:proposition ?proposition }}")
+    return said(store, names, [row["claim"] for row in rows])
 
 
 def entities(store: Store, names: Names, chosen: Collection[NamedNode] | None = None) -> dict[str, Entity]:
@@ -79,8 +86,8 @@ def entities(store: Store, names: Names, chosen: Collection[NamedNode] | None = 
     }
 
 
-def articles(store: Store, names: Names) -> dict[str, Source]:
-    """All articles by id; `copy_of` is the first article of the chain of copies."""
+def articles(store: Store, names: Names, chosen: Collection[NamedNode] | None = None) -> dict[str, Source]:
+    """All articles by id, or those of `chosen`; `copy_of` is the first article of the chain of copies."""
     originals = {names.id(row["article"]): names.id(row["original"]) for row in select(store, names, COPIES)}
     fields = ("title", "published", "source", "url", "language")
     return {
@@ -89,7 +96,7 @@ def articles(store: Store, names: Names) -> dict[str, Source]:
             copy_of=first(name, originals),
             **{field: row[field].value for field in fields if row[field] is not None},
         )
-        for row in select(store, names, ARTICLES)
+        for row in select(store, names, ARTICLES % values("article", chosen))
     }
 
 

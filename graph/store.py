@@ -149,8 +149,9 @@ class Changes:
 
     def drop(self, article: str) -> None:
         """Take an article and all it claims back; raises DragomanError where it is not stored."""
-        if stored_hash(self.store, self.names, article) is None:
-            raise DragomanError(f"no article {article!r} to retract{_hint(self.store, self.names, article)}")
+        # raised here, where no frame of the traceback keeps the store and with it the lock
+        if wrong := missing(self.store, self.names, article):
+            raise DragomanError(wrong)
         self._clear(article)
 
     def correct(self, corrections: Collection[Correction]) -> None:
@@ -194,7 +195,7 @@ class Changes:
         graph = self.names.article_graph(article)
         for quad in self.store.quads_for_pattern(None, self.names.ns("describes"), None, graph):
             self.entities.add(NamedNode(_value(quad)))
-        self.propositions |= _propositions(self.store, self.names, article)
+        self.propositions |= propositions_of(self.store, self.names, article)
 
 
 @contextmanager
@@ -216,6 +217,13 @@ def changes(store: Store, names: Names, maker: Maker, path: Path | None = None) 
         del block.store
 
 
+def missing(store: Store, names: Names, article: str) -> str:
+    """Why an article cannot be retracted, with the nearest id; "" where it is stored."""
+    if stored_hash(store, names, article) is not None:
+        return ""
+    return f"no article {article!r} to retract{_hint(store, names, article)}"
+
+
 def stored_hash(store: Store, names: Names, article: str) -> str | None:
     """The content hash of a stored article, or None."""
     graph = names.article_graph(article)
@@ -227,7 +235,7 @@ def _renamed(store: Store, names: Names) -> set[NamedNode]:
     return {entity for kind in (Kind.RENAME, Kind.RETYPE) for entity in preferred(store, names, kind)}
 
 
-def _propositions(store: Store, names: Names, article: str) -> set[NamedNode]:
+def propositions_of(store: Store, names: Names, article: str) -> set[NamedNode]:
     """What the article and all copies of it (support depends on the chain of copies) make claims on."""
     node = names.article(article)
     query = f"""SELECT DISTINCT ?proposition WHERE {{ ?article ns:copyOf* {node} .

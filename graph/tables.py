@@ -19,6 +19,7 @@ from pyoxigraph import (
 from graph.claim import DragomanError, Entity, Status, is_a
 from graph.diff import Change, Dispute, ends
 from graph.find import Answer
+from graph.impact import Loss
 from graph.network import Key
 from graph.support import Said, order
 from graph.vocab import Names
@@ -128,6 +129,16 @@ def disputes(found: Iterable[Dispute]) -> pd.DataFrame:
     ]
     sides = [f"{name}{side}" for side in ("_for", "_against") for name in _WORDS]
     return _frame(rows, [*_KEY, "support", "denials", *sides])
+
+
+def impact(found: Iterable[Loss]) -> pd.DataFrame:
+    """Losses with standing, support and denials before and after."""
+    pairs = ("standing", "support", "denials")
+    columns = ["outcome", *_KEY, *(f"{name}_{side}" for name in pairs for side in ("before", "after"))]
+    rows = [
+        [one.outcome, *_key(one.key, one.said), *one.standing, *one.support, *one.denials] for one in found
+    ]
+    return _frame(rows, columns)
 
 
 def timeline(found: Iterable[tuple[str, str, Said]], known: Mapping[str, Entity]) -> pd.DataFrame:

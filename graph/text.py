@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from graph.diff import Change, Dispute
+    from graph.impact import Loss
     from graph.network import Key
     from graph.support import Said
 
@@ -71,6 +72,19 @@ def disputes(found: "Iterable[Dispute]") -> Iterator[str]:
         yield f"{_headline(dispute.key, dispute.stated)}  (support {stated}, denials {denied})"
         yield from (f"    for     {_quoted(one)}" for one in dispute.stated)
         yield from (f"    against {_quoted(one)}" for one in dispute.denied)
+
+
+def impact(found: "Iterable[Loss]") -> Iterator[str]:
+    """Each loss on a line: what becomes of it, and how firm it was and is."""
+    for loss in found:
+        was, now = loss.standing
+        firmness = f"{was} -> {now}" if was != now else was
+        counts = "".join(
+            f", {name} {before} -> {after}"
+            for name, (before, after) in (("support", loss.support), ("denials", loss.denials))
+            if before != after
+        )
+        yield f"{loss.outcome}: {_headline(loss.key, loss.said)}  ({firmness}{counts})"
 
 
 def timeline(found: "Iterable[tuple[str, str, Said]]") -> Iterator[str]:

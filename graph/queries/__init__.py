@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode
 
 from graph.claim import DragomanError
 
-OPEN = "VALUES ?{} {{ UNDEF }}"
-PARAMETER = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
+PARAMETER = re.compile(r"VALUES \?(\w+) \{ UNDEF \}(?: # if bound: (.*))?")
+"""A parameter, and a pattern that follows from the query's filters and leads the engine to the value by index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,12 @@ def queries() -> Mapping[str, Query]:
 
 def _query(name: str, text: str) -> Query:
     question = text.partition("\n")[0].removeprefix("#").strip()
-    return Query(name=name, question=question, parameters=tuple(PARAMETER.findall(text)), text=text)
+    return Query(
+        name=name,
+        question=question,
+        parameters=tuple(found[1] for found in PARAMETER.finditer(text)),
+        text=text,
+    )
 
 
 def named(name: str) -> Query:
@@ -49,10 +54,13 @@ def named(name: str) -> Query:
 
 def bound(query: Query, values: Mapping[str, NamedNode]) -> str:
     """The text with parameters bound; raises DragomanError for one that the query has not."""
-    text = query.text
-    for name, value in values.items():
+    for name in values:
         if name not in query.parameters:
             known = ", ".join(query.parameters) or "none"
             raise DragomanError(f"query {query.name!r} has no parameter {name!r}, only {known}")
-        text = text.replace(OPEN.format(name), f"VALUES ?{name} {{ {value} }}")
-    return text
+
+    def clause(found: re.Match[str]) -> str:
+        value = values.get(found[1])
+        return f"VALUES ?{found[1]} {{ {value} }} {found[2] or ''}".rstrip() if value else found[0]
+
+    return PARAMETER.sub(clause, query.text)

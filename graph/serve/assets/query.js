@@ -102,7 +102,8 @@ function filled() {
   for (const input of byId("parameters").querySelectorAll("input")) {
     const iri = input.dataset[input.value];
     const chosen = iri || (/^[a-z]+:/.test(input.value) ? input.value : "");
-    if (chosen) text = text.replace("VALUES ?" + input.name + " { UNDEF }", "VALUES ?" + input.name + " { " + chosen + " }");
+    const open = new RegExp("VALUES \\?" + input.name + " \\{ UNDEF \\}(?: # if bound: (.*))?");
+    if (chosen) text = text.replace(open, (_, pattern) => "VALUES ?" + input.name + " { " + chosen + " } " + (pattern || ""));
   }
   return text;
 }
