@@ -27,6 +27,7 @@ __all__ = ["build", "extract", "main", "open"]
 REPORT = "last-run.json"
 LEDGER = "articles.sqlite"
 PAGES = "pages"
+REREAD = 6 * 3600.0
 GONE = ("superseded", "retracted")
 
 Source = str | Path
@@ -289,6 +290,31 @@ def _run(to: Path, sources: list[Source], options: "Options") -> "tuple[Counter[
     }
     write(to / REPORT, (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode())
     return outcomes, failures
+
+
+@app.command("watch")
+def _watch(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="FEEDS...", help="OPML files, or addresses of feeds.")
+    ],
+    to: To,
+    every: Annotated[float, typer.Option(min=1, help="Minutes between two rounds.")] = 30,
+    rounds: Annotated[int, typer.Option(min=0, help="End after so many rounds; 0 goes on.")] = 0,
+    workers: Workers = None,
+    limits: Caps = None,
+) -> None:
+    """Keep a knowledge graph current with feeds: polls them politely and adds what is new."""
+    from itertools import count
+    from time import sleep
+
+    options = replace(_options(limits=pairs(limits), fetch=True, workers=workers), fresh=REREAD)
+    for number in count(1):
+        outcomes, failures = _run(to, [*sources], options)
+        counts = ", ".join(f"{outcomes[name]} {name}" for name in sorted(outcomes))
+        tell(f"{to}: {counts or 'nothing read'}; {len(failures)} failed, see {to / REPORT}")
+        if number == rounds:
+            return
+        sleep(60 * every)
 
 
 @app.command("extract")

@@ -46,7 +46,8 @@ _LARGE, _MOST = 500_000, 4
 class Options:
     """How to read: another spaCy pipeline, more actors, what the sources do not say themselves.
 
-    `limits` are values for the names in `Limits`, `fetch` allows the web, `cache` keeps fetched pages. `workers`
+    `limits` are values for the names in `Limits`, `fetch` allows the web, `cache` keeps fetched pages, of which
+    those a feed points at are asked for again after `fresh` seconds. `workers`
     processes do the work, with 0 this one; left out, this one does little and one for each core, at most four, does
     much. `shard` (i, n) reads only the i-th of n shares.
     """
@@ -59,6 +60,7 @@ class Options:
     limits: Mapping[str, str | float] = field(default_factory=dict)
     fetch: bool = False
     cache: Path | None = None
+    fresh: float = 0.0
     workers: int | None = None
     shard: tuple[int, int] = (1, 1)
 
@@ -127,15 +129,14 @@ def _settings(options: Options) -> Settings:
         )
     if options.workers is not None and options.workers < 0:
         raise DragomanError(f"{options.workers} workers are too few")
-    return replace(
-        settings(
-            published=options.published,
-            source_name=options.source,
-            fields=options.fields,
-            limits=options.limits,
-            fetch=options.fetch,
-        ),
+    return settings(
+        published=options.published,
+        source_name=options.source,
+        fields=options.fields,
+        limits=options.limits,
+        fetch=options.fetch,
         cache=str(options.cache) if options.cache else None,
+        fresh=options.fresh,
     )
 
 

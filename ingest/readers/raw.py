@@ -57,7 +57,8 @@ class Settings:
     """How to read: limits, the user's own words on the articles, names of fields, whether to fetch.
 
     `private` allows addresses of this network, `pause` is the seconds between two requests to a host,
-    `cache` the folder in which fetched pages are kept.
+    `cache` the folder in which fetched pages are kept, `fresh` the seconds for which a kept page that a feed
+    points at is not asked for again.
     """
 
     limits: Limits = Limits()
@@ -67,6 +68,7 @@ class Settings:
     private: bool = False
     pause: float = 1.0
     cache: str | None = None
+    fresh: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
