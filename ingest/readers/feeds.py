@@ -66,11 +66,11 @@ def _feed(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
 def _entry(
     entry: Mapping[str, Any], name: str, outlet: str | None, file: Opened, how: Settings
 ) -> Iterator[Raw | Failure]:
-    contents = [one.get("value", "") for one in entry.get("content", [])]
-    text = plain(max([*contents, entry.get("summary", "")], key=len))
+    contents = [one.get("value") or "" for one in entry.get("content") or ()]
+    text = plain(max([*contents, entry.get("summary") or ""], key=len))
     moment = entry.get("published_parsed") or entry.get("updated_parsed")
     day = strftime("%Y-%m-%d", moment) if moment else None
-    link = entry.get("link", "")
+    link = entry.get("link") or ""
     if len(text) < _ENOUGH and how.fetch and link.startswith(("http://", "https://")):
         hints = replace(how.hints, published=day, source=outlet)
         yield from addressed([link], replace(how, hints=hints))

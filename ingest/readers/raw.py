@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 
 UNPACKING = (OSError, EOFError, zlib.error)
 """What a packed or broken stream raises while it is read."""
+FAULTS = (
+    *UNPACKING,
+    *(
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        BufferError,
+        LookupError,
+        MemoryError,
+        RuntimeError,
+        SyntaxError,
+    ),
+    *(TypeError, ValueError),
+)
+"""What libraries raise over a file that is not as they expect; one such file must not end a run."""
 HEAD = 4096
 """How many of its first bytes a file is known by."""
 

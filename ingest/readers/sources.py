@@ -15,8 +15,8 @@ from ingest.article import Article, Failure
 from ingest.readers.compose import Hints
 from ingest.readers.kinds import kind_of, readers, suffixes
 from ingest.readers.raw import (
+    FAULTS,
     HEAD,
-    UNPACKING,
     Limits,
     Opened,
     Raw,
@@ -130,7 +130,7 @@ def opened(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
             yield _document(file, kind, how)
         else:
             yield from _unpacked(file, readers()[kind], how)
-    except UNPACKING as error:
+    except FAULTS as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         yield failure(file.name, "corrupt", f"cannot be read further: {reason}")
 
