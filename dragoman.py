@@ -46,6 +46,7 @@ Fields = Annotated[
 Workers = Annotated[
     int | None, typer.Option(min=0, help="Processes that read; 0 is this one. By default the size decides.")
 ]
+Cluster = Annotated[str | None, typer.Option("--executor", metavar="dask:ADDRESS", help="A Dask cluster.")]
 Fetch = Annotated[bool, typer.Option("--fetch", help="Allow the web: addresses, and pages feeds point at.")]
 Caps = Annotated[
     list[str] | None, typer.Option("--limit", metavar="NAME=VALUE", help="Another limit: seconds=60; repeat.")
@@ -129,6 +130,7 @@ def _options(
     limits: Mapping[str, str] | None = None,
     fetch: bool = False,
     workers: int | None = None,
+    executor: str | None = None,
     shard: tuple[int, int] = (1, 1),
 ) -> "Options":
     from ingest.run import Options
@@ -142,6 +144,7 @@ def _options(
         limits=limits or {},
         fetch=fetch,
         workers=workers,
+        executor=executor,
         shard=shard,
     )
 
@@ -260,6 +263,7 @@ def _build(
     source: Outlet = None,
     fields: Fields = None,
     workers: Workers = None,
+    executor: Cluster = None,
     fetch: Fetch = False,
     limits: Caps = None,
 ) -> None:
@@ -267,7 +271,9 @@ def _build(
 
     A build that was interrupted goes on where it stopped when it is started again.
     """
-    options = _options(model, actors, published, source, pairs(fields), pairs(limits), fetch, workers)
+    options = _options(
+        model, actors, published, source, pairs(fields), pairs(limits), fetch, workers, executor
+    )
     outcomes, failures = _run(to, [*sources], options)
     counts = ", ".join(f"{outcomes[name]} {name}" for name in sorted(outcomes))
     tell(f"{to}: {counts or 'nothing read'}")
@@ -326,6 +332,7 @@ def _extract(
     source: Outlet = None,
     fields: Fields = None,
     workers: Workers = None,
+    executor: Cluster = None,
     fetch: Fetch = False,
     limits: Caps = None,
     shard: Shard = "1/1",
@@ -336,7 +343,16 @@ def _extract(
     from ingest.run import extract as run
 
     options = _options(
-        model, actors, published, source, pairs(fields), pairs(limits), fetch, workers, _share(shard)
+        model,
+        actors,
+        published,
+        source,
+        pairs(fields),
+        pairs(limits),
+        fetch,
+        workers,
+        executor,
+        _share(shard),
     )
     read, failures = 0, []
     with _lines(output) as line, progress() as watch:
