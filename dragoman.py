@@ -40,7 +40,8 @@ Actors = Annotated[Path | None, typer.Option(help="A CSV of actors that extends 
 Published = Annotated[str | None, typer.Option(help="Date (YYYY-MM-DD) of files that do not give one.")]
 Outlet = Annotated[str | None, typer.Option("--source", help="Outlet of files that do not name one.")]
 Fields = Annotated[
-    list[str] | None, typer.Option("--map", metavar="FIELD=NAME", help="How JSON Lines name a field; repeat.")
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=NAME", help="How records and tables name a field; repeat."),
 ]
 
 Workers = Annotated[
