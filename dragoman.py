@@ -29,6 +29,7 @@ __all__ = ["build", "extract", "main", "open"]
 REPORT = "last-run.json"
 LEDGER = "articles.sqlite"
 PAGES = "pages"
+REREAD = 6 * 3600.0
 GONE = ("superseded", "retracted")
 
 Source = str | Path
@@ -41,12 +42,14 @@ Actors = Annotated[Path | None, typer.Option(help="A CSV of actors that extends 
 Published = Annotated[str | None, typer.Option(help="Date (YYYY-MM-DD) of files that do not give one.")]
 Outlet = Annotated[str | None, typer.Option("--source", help="Outlet of files that do not name one.")]
 Fields = Annotated[
-    list[str] | None, typer.Option("--map", metavar="FIELD=NAME", help="How JSON Lines name a field; repeat.")
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=NAME", help="How records and tables name a field; repeat."),
 ]
 
 Workers = Annotated[
     int | None, typer.Option(min=0, help="Processes that read; 0 is this one. By default the size decides.")
 ]
+Cluster = Annotated[str | None, typer.Option("--executor", metavar="dask:ADDRESS", help="A Dask cluster.")]
 Fetch = Annotated[bool, typer.Option("--fetch", help="Allow the web: addresses, and pages feeds point at.")]
 Caps = Annotated[
     list[str] | None, typer.Option("--limit", metavar="NAME=VALUE", help="Another limit: seconds=60; repeat.")
@@ -137,6 +140,7 @@ def _options(
     limits: Mapping[str, str] | None = None,
     fetch: bool = False,
     workers: int | None = None,
+    executor: str | None = None,
     shard: tuple[int, int] = (1, 1),
 ) -> "Options":
     from ingest.run import Options
@@ -150,6 +154,7 @@ def _options(
         limits=limits or {},
         fetch=fetch,
         workers=workers,
+        executor=executor,
         shard=shard,
     )
 
@@ -268,6 +273,7 @@ def _build(
     source: Outlet = None,
     fields: Fields = None,
     workers: Workers = None,
+    executor: Cluster = None,
     fetch: Fetch = False,
     limits: Caps = None,
 ) -> None:
@@ -275,7 +281,9 @@ def _build(
 
     A build that was interrupted goes on where it stopped when it is started again.
     """
-    options = _options(model, actors, published, source, pairs(fields), pairs(limits), fetch, workers)
+    options = _options(
+        model, actors, published, source, pairs(fields), pairs(limits), fetch, workers, executor
+    )
     outcomes, failures = _run(to, [*sources], options)
     counts = ", ".join(f"{outcomes[name]} {name}" for name in sorted(outcomes))
     tell(f"{to}: {counts or 'nothing read'}")
@@ -300,6 +308,31 @@ def _run(to: Path, sources: list[Source], options: "Options") -> "tuple[Counter[
     return outcomes, failures
 
 
+@app.command("watch")
+def _watch(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="FEEDS...", help="OPML files, or addresses of feeds.")
+    ],
+    to: To,
+    every: Annotated[float, typer.Option(min=1, help="Minutes between two rounds.")] = 30,
+    rounds: Annotated[int, typer.Option(min=0, help="End after so many rounds; 0 goes on.")] = 0,
+    workers: Workers = None,
+    limits: Caps = None,
+) -> None:
+    """Keep a knowledge graph current with feeds: polls them politely and adds what is new."""
+    from itertools import count
+    from time import sleep
+
+    options = replace(_options(limits=pairs(limits), fetch=True, workers=workers), fresh=REREAD)
+    for number in count(1):
+        outcomes, failures = _run(to, [*sources], options)
+        counts = ", ".join(f"{outcomes[name]} {name}" for name in sorted(outcomes))
+        tell(f"{to}: {counts or 'nothing read'}; {len(failures)} failed, see {to / REPORT}")
+        if number == rounds:
+            return
+        sleep(60 * every)
+
+
 @app.command("extract")
 def _extract(
     sources: Sources,
@@ -309,6 +342,7 @@ def _extract(
     source: Outlet = None,
     fields: Fields = None,
     workers: Workers = None,
+    executor: Cluster = None,
     fetch: Fetch = False,
     limits: Caps = None,
     shard: Shard = "1/1",
@@ -319,7 +353,16 @@ def _extract(
     from ingest.run import extract as run
 
     options = _options(
-        model, actors, published, source, pairs(fields), pairs(limits), fetch, workers, _share(shard)
+        model,
+        actors,
+        published,
+        source,
+        pairs(fields),
+        pairs(limits),
+        fetch,
+        workers,
+        executor,
+        _share(shard),
     )
     read, failures = 0, []
     with _lines(output) as line, progress() as watch:

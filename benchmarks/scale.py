@@ -48,14 +48,23 @@ def cost(lines: Path, folder: Path) -> Iterator[str]:
 def workers(lines: Path, folder: Path) -> Iterator[str]:
     """How much sooner two processes are done than one, and whether they give the same."""
     times: dict[int, float] = {}
+    work: dict[int, float] = {}
     exports: list[bytes] = []
     for turn, count in enumerate((1, 2, 1, 2)):
-        began = perf_counter()
+        began, used = perf_counter(), _used()
         kg = dragoman.build(lines, to=folder / f"kg{turn}", options=Options(workers=count))
         times[count] = min(times.get(count, 1e9), perf_counter() - began)
+        work[count] = min(work.get(count, 1e9), _used() - used)
         exports.append(kg.export("nq"))
     yield f"1 worker {times[1]:.1f} s, 2 workers {times[2]:.1f} s: {times[1] / times[2]:.2f} times as fast"
+    yield f"CPU-seconds of all processes: 1 worker {work[1]:.1f}, 2 workers {work[2]:.1f}"
     yield f"the same graph: {len(set(exports)) == 1}"
+
+
+def _used() -> float:
+    """The CPU-seconds of this process and of those it has ended."""
+    mine, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return mine.ru_utime + mine.ru_stime + others.ru_utime + others.ru_stime
 
 
 def memory(lines: Path, folder: Path) -> Iterator[str]:

@@ -10,7 +10,7 @@ from graph.claim import Source
 from ingest.labels import label_end
 
 READ = ("title", "dek", "body", "caption")
-"""The roles that facts are taken from; `duplicate`, `boilerplate` and `dateline` stay marked and unread."""
+"""The roles that facts are taken from; a `correction`, a `duplicate` and `boilerplate` stay marked and unread."""
 
 _PLAIN = {code: " " for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Zs"}
 _PLAIN |= {ord(mark): " " for mark in "\t\n\r\v\f\u2028\u2029\u200b\ufeff"}

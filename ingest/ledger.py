@@ -12,7 +12,7 @@ from urllib.parse import urldefrag
 
 import numpy as np
 
-from graph.claim import Source
+from graph.claim import DragomanError, Source
 from ingest.article import Article, Failure, Paragraph, Skipped, identify
 from ingest.duplicates import Print, best, fingerprint
 from ingest.roles import withdrawn
@@ -44,7 +44,10 @@ class Ledger:
     def __enter__(self) -> "Ledger":
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            self._db.close()
+            raise DragomanError(f"cannot write {self._path or 'a temporary file'}: {error}") from error
         self._db.commit()
         self._db.close()
 

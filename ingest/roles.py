@@ -1,4 +1,4 @@
-"""Which part each paragraph plays: title, dek, body, caption, duplicate or boilerplate. Nothing is cut."""
+"""Which part each paragraph plays: title, dek, body, caption, correction, duplicate or boilerplate. Nothing is cut."""
 
 import re
 import tomllib
@@ -24,6 +24,7 @@ def mark(text: str, title: str | None = None) -> tuple[Paragraph, ...]:
     spans = split(text)
     parts = [clean(text[start:end]) for start, end in spans]
     roles = dict.fromkeys(furniture(parts), "boilerplate")
+    roles |= {at: "correction" for at, part in enumerate(parts) if _one("correction").match(part)}
     roles |= _captions(parts, roles)
     roles |= _header(parts, roles, title)
     named = [(span, roles.get(index, "body")) for index, span in enumerate(spans)]

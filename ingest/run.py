@@ -46,9 +46,10 @@ _LARGE, _MOST = 500_000, 4
 class Options:
     """How to read: another spaCy pipeline, more actors, what the sources do not say themselves.
 
-    `limits` are values for the names in `Limits`, `fetch` allows the web, `cache` keeps fetched pages. `workers`
+    `limits` are values for the names in `Limits`, `fetch` allows the web, `cache` keeps fetched pages, of which
+    those a feed points at are asked for again after `fresh` seconds. `workers`
     processes do the work, with 0 this one; left out, this one does little and one for each core, at most four, does
-    much. `shard` (i, n) reads only the i-th of n shares.
+    much. `executor` dask:ADDRESS has a Dask cluster do it. `shard` (i, n) reads only the i-th of n shares.
     """
 
     model: str | None = None
@@ -59,7 +60,9 @@ class Options:
     limits: Mapping[str, str | float] = field(default_factory=dict)
     fetch: bool = False
     cache: Path | None = None
+    fresh: float = 0.0
     workers: int | None = None
+    executor: str | None = None
     shard: tuple[int, int] = (1, 1)
 
 
@@ -127,15 +130,14 @@ def _settings(options: Options) -> Settings:
         )
     if options.workers is not None and options.workers < 0:
         raise DragomanError(f"{options.workers} workers are too few")
-    return replace(
-        settings(
-            published=options.published,
-            source_name=options.source,
-            fields=options.fields,
-            limits=options.limits,
-            fetch=options.fetch,
-        ),
+    return settings(
+        published=options.published,
+        source_name=options.source,
+        fields=options.fields,
+        limits=options.limits,
+        fetch=options.fetch,
         cache=str(options.cache) if options.cache else None,
+        fresh=options.fresh,
     )
 
 
@@ -152,7 +154,10 @@ def _is_ours(item: Article | Failure | Skipped, shard: tuple[int, int]) -> bool:
 
 @contextmanager
 def _crew(options: Options, sources: list[str | Path]) -> Iterator[Executor]:
-    """Who does the work: processes of our own, or a thread of this one."""
+    """Who does the work: a cluster, processes of our own, or a thread of this one."""
+    if options.executor is not None:
+        yield from _cluster(options.executor)
+        return
     workers = options.workers
     if workers is None:
         workers = min(_cores(), _MOST) if _size(sources) > _LARGE else 0
@@ -161,6 +166,25 @@ def _crew(options: Options, sources: list[str | Path]) -> Iterator[Executor]:
         yield crew
     finally:
         crew.shutdown(cancel_futures=True)
+
+
+def _cluster(named: str) -> Iterator[Executor]:
+    """The executor of a Dask cluster at `dask:ADDRESS`."""
+    kind, _, address = named.partition(":")
+    if kind != "dask" or not address:
+        raise DragomanError(f"no executor {named!r}; it is named like dask:tcp://127.0.0.1:8786")
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as error:
+        raise DragomanError(
+            "a Dask cluster needs the extra 'cluster': pip install 'dragoman[cluster]'"
+        ) from error
+    try:
+        client = Client(address, timeout=10)
+    except OSError as error:
+        raise DragomanError(f"no Dask cluster answers at {address}: {error}") from error
+    with client, client.get_executor() as executor:
+        yield executor
 
 
 def _cores() -> int:

@@ -9,7 +9,10 @@ from pathlib import Path
 from time import sleep
 
 import pytest
+from typer.testing import CliRunner
 
+import dragoman
+from ingest import run
 from ingest.article import Article, Failure
 from ingest.readers import fetch
 from ingest.readers.raw import Limits, Raw, Settings
@@ -218,6 +221,20 @@ def test_a_feed_leads_to_its_pages(site: str) -> None:
     assert isinstance(raw, Raw)
     assert raw.name == f"{site}/a"
     assert raw.hints.source == "Example"
+
+
+def test_watching_feeds_adds_what_is_new_and_asks_for_no_page_twice(
+    site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "settings", lambda **given: replace(settings(**given), private=True, pause=0.0))
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    feeds = f'<opml version="2.0"><body><outline text="x" xmlUrl="{site}/feed"/></body></opml>'
+    (tmp_path / "feeds.opml").write_text(feeds, encoding="utf-8")
+    arguments = ["watch", str(tmp_path / "feeds.opml"), "--to", str(tmp_path / "kg"), "--rounds", "2"]
+    done = CliRunner().invoke(dragoman.app, arguments)
+    assert done.exit_code == 0, done.output
+    assert [line.split(": ")[1].split(";")[0] for line in done.stderr.splitlines()] == ["1 added", "1 same"]
+    assert Site.asked == ["/robots.txt", "/feed", "/a", "/feed"]
 
 
 def test_a_list_of_addresses_is_fetched_only_if_allowed(site: str, tmp_path: Path) -> None:

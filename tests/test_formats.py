@@ -5,7 +5,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pytest
 from graph.claim import DragomanError
 from ingest.article import Article, Failure
 from ingest.readers import kinds, read
-from ingest.readers.raw import Raw, Reader, Settings
+from ingest.readers.raw import Opened, Raw, Reader, Settings
 
 LEAD = (
     "Gunmen attacked an army post in the north of the country on Monday and killed four men, officials said."
@@ -355,6 +355,22 @@ def test_an_installed_reader_is_asked_first(tmp_path: Path, installed: Callable[
         [article] = read(tmp_path / "a.txt")
         assert isinstance(article, Article)
         assert article.text == TEXT.lower()
+    finally:
+        kinds.readers.cache_clear()
+
+
+def test_an_installed_reader_that_fails_ends_no_run(
+    tmp_path: Path, installed: Callable[[object], None]
+) -> None:
+    def broken(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
+        yield Raw(name=f"{file.name}:1", data=TEXT.encode(), hints=file.hints, kind="text")
+        raise KeyError("no such key")
+
+    installed(Reader(kind="x", looks=lambda head: head.startswith(b"X:"), unpack=broken))
+    try:
+        (tmp_path / "a.txt").write_text("X:", encoding="utf-8")
+        (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
+        assert status(list(read(tmp_path))) == ["ok", "corrupt", "ok"]
     finally:
         kinds.readers.cache_clear()
 

@@ -1,12 +1,13 @@
 """The book of articles: what earlier runs read is known, copies and versions do not depend on the order."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
-from graph.claim import Source
+from graph.claim import DragomanError, Source
 from ingest.article import Article, Failure, Skipped
 from ingest.ledger import Ledger
 from ingest.roles import mark
@@ -141,6 +142,14 @@ def test_a_headline_on_a_withdrawal_is_news() -> None:
     for title in ("Withdrawn troops return home", "Army retracted its claim", "Retracting a promise"):
         with Ledger() as ledger:
             assert run(ledger, article("a", title=title)) == {"a": None}, title
+
+
+def test_a_full_disk_is_a_clear_message(tmp_path: Path) -> None:
+    with (
+        pytest.raises(DragomanError, match="cannot write .*book: database or disk is full"),
+        Ledger(tmp_path / "book"),
+    ):
+        raise sqlite3.OperationalError("database or disk is full")
 
 
 def test_a_damaged_book_is_begun_anew(tmp_path: Path) -> None:

@@ -225,3 +225,25 @@ def test_real_reports_are_kept() -> None:
     lines = (SHARED / "data/re3d/re3d-shared.jsonl").read_text(encoding="utf-8").splitlines()
     count = Counter(part.role for line in lines for part in mark(json.loads(line)["text"]))
     assert count["boilerplate"] + count["duplicate"] <= 0.01 * count.total()
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        (
+            "Correction: An earlier version of this article said that the army had killed 40 people.",
+            "correction",
+        ),
+        ("CORRECTION (Sept. 3): The governor's name is Anna Example.", "correction"),
+        (
+            "Editor’s note: This story has been changed to show that the militia denied the attack.",
+            "correction",
+        ),
+        ("This article was amended on 3 September 2021 because it named the wrong general.", "correction"),
+        ("Corrections officers found two rifles in the prison on Monday, the ministry said.", "body"),
+        ("Clarification of the order came from the general on Monday, officials said.", "body"),
+    ],
+)
+def test_what_was_wrong_is_marked_and_not_read(line: str, role: str) -> None:
+    text = f"Gunmen killed four soldiers in the north of the country on Monday, officials said.\n\n{line}"
+    assert [part.role for part in mark(text)][-1] == role

@@ -13,12 +13,13 @@ from ingest.article import Failure
 from ingest.readers.extras import needed
 from ingest.readers.html import plain
 from ingest.readers.raw import Opened, Raw, Reader, Settings, failure, too_large
-from ingest.readers.sources import addressed
+from ingest.readers.sources import addressed, documents
 
 _ENOUGH = 400
 _XML = rb"\A(?:<\?xml[^>]*>\s*|<!--.{0,2000}?-->\s*|<\?xml-stylesheet[^>]*>\s*)*"
 _FEED = re.compile(_XML + rb"<(?:rss|feed|(?:\w+:)?RDF)\b", re.DOTALL)
 _MAP = re.compile(_XML + rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.DOTALL)
+_OPML = re.compile(_XML + rb"<opml\b", re.DOTALL)
 _NEWS = re.compile(_XML + rb"<(?:\w+:)?(?:newsItem|newsMessage|NewsML)\b", re.DOTALL)
 _ADDRESSES = re.compile(rb"\A(?:\s*(?:#[^\n]*|https?://\S+)[ \t]*(?:\r?\n|\Z))+\s*(?:h\S*)?\Z")
 
@@ -65,11 +66,11 @@ def _feed(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
 def _entry(
     entry: Mapping[str, Any], name: str, outlet: str | None, file: Opened, how: Settings
 ) -> Iterator[Raw | Failure]:
-    contents = [one.get("value", "") for one in entry.get("content", [])]
-    text = plain(max([*contents, entry.get("summary", "")], key=len))
+    contents = [one.get("value") or "" for one in entry.get("content") or ()]
+    text = plain(max([*contents, entry.get("summary") or ""], key=len))
     moment = entry.get("published_parsed") or entry.get("updated_parsed")
     day = strftime("%Y-%m-%d", moment) if moment else None
-    link = entry.get("link", "")
+    link = entry.get("link") or ""
     if len(text) < _ENOUGH and how.fetch and link.startswith(("http://", "https://")):
         hints = replace(how.hints, published=day, source=outlet)
         yield from addressed([link], replace(how, hints=hints))
@@ -90,6 +91,23 @@ def _sitemap(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
     yield from _pointed([one.strip() for one in tree.xpath("//*[local-name()='loc']/text()")], file, how)
 
 
+def _opml(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
+    tree = _tree(file, how)
+    if isinstance(tree, Failure):
+        yield tree
+        return
+    feeds = [str(one).strip() for one in tree.xpath("//*[local-name()='outline']/@xmlUrl")]
+    if how.fetch:
+        for url in feeds:
+            yield from documents(url, replace(how, hints=file.hints))
+    else:
+        yield _unasked(file, len(feeds))
+
+
+def _unasked(file: Opened, count: int) -> Failure:
+    return failure(file.name, "blocked", f"points at {count:,} pages; they are read with --fetch only")
+
+
 def _addresses(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
     lines = (line.decode(errors="replace").strip() for line in file.stream)
     yield from _pointed([line for line in lines if line and not line.startswith("#")], file, how)
@@ -99,7 +117,7 @@ def _pointed(urls: list[str], file: Opened, how: Settings) -> Iterator[Raw | Fai
     if how.fetch:
         yield from addressed(urls, replace(how, hints=file.hints))
     else:
-        yield failure(file.name, "blocked", f"points at {len(urls):,} pages; they are read with --fetch only")
+        yield _unasked(file, len(urls))
 
 
 def _newsml(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
@@ -136,6 +154,9 @@ def _first(item: etree._Element, name: str) -> str:
 
 FEED = Reader(
     kind="feed", suffixes=(".rss", ".atom"), looks=lambda head: _FEED.match(head) is not None, unpack=_feed
+)
+OPML = Reader(
+    kind="opml", suffixes=(".opml",), looks=lambda head: _OPML.match(head) is not None, unpack=_opml
 )
 SITEMAP = Reader(kind="sitemap", looks=lambda head: _MAP.match(head) is not None, unpack=_sitemap)
 NEWSML = Reader(kind="newsml", looks=lambda head: _NEWS.match(head) is not None, unpack=_newsml)

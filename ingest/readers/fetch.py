@@ -7,7 +7,7 @@ import socket
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -40,7 +40,7 @@ def fetched(url: str, how: Settings) -> Raw | Failure:
     if refused := _not_allowed(url, how):
         return refused
     kept = _kept(url, how)
-    answer = _polite(url, how, kept)
+    answer = kept if kept and _is_fresh(url, how) else _polite(url, how, kept)
     if answer.get("status") == 304 and kept:
         answer = kept
     if "refused" in answer:
@@ -50,7 +50,8 @@ def fetched(url: str, how: Settings) -> Raw | Failure:
     kind = answer["headers"].get("content-type", "text/html")
     if not kind.startswith(_TYPES):
         return failure(url, "unsupported", f"the server sends {kind!r}")
-    _keep(url, how, answer)
+    if not (kept and _is_fresh(url, how)):
+        _keep(url, how, answer)
     return Raw(
         name=url,
         data=answer["body"],
@@ -101,7 +102,7 @@ def _not_allowed(url: str, how: Settings) -> Failure | None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return failure(url, "blocked", f"{parts.scheme or 'no'} address; only http and https are fetched")
-    rules = _robots(f"{parts.scheme}://{parts.netloc}", replace(how, hints=Hints()))
+    rules = _robots(f"{parts.scheme}://{parts.netloc}", replace(how, hints=Hints(), fresh=0.0))
     if isinstance(rules, tuple):
         return failure(url, *rules)
     return (
@@ -111,7 +112,7 @@ def _not_allowed(url: str, how: Settings) -> Failure | None:
 
 def _delay(url: str, how: Settings) -> float:
     parts = urlsplit(url)
-    rules = _robots(f"{parts.scheme}://{parts.netloc}", replace(how, hints=Hints()))
+    rules = _robots(f"{parts.scheme}://{parts.netloc}", replace(how, hints=Hints(), fresh=0.0))
     return 0.0 if isinstance(rules, tuple) else float(rules.crawl_delay(AGENT) or 0.0)
 
 
@@ -223,6 +224,11 @@ def is_public(address: str) -> bool:
 
 def _file(url: str, how: Settings) -> Path | None:
     return Path(how.cache) / hashlib.sha256(url.encode()).hexdigest()[:32] if how.cache else None
+
+
+def _is_fresh(url: str, how: Settings) -> bool:
+    path = _file(url, how)
+    return path is not None and time() - path.stat().st_mtime < how.fresh
 
 
 def _kept(url: str, how: Settings) -> Answer | None:

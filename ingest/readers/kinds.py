@@ -20,6 +20,7 @@ _OURS = {
     "warc": "ingest.readers.archives:WARC",
     "parquet": "ingest.readers.tables:PARQUET",
     "feed": "ingest.readers.feeds:FEED",
+    "opml": "ingest.readers.feeds:OPML",
     "sitemap": "ingest.readers.feeds:SITEMAP",
     "newsml": "ingest.readers.feeds:NEWSML",
     "html": "ingest.readers.html:HTML",

@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 
 UNPACKING = (OSError, EOFError, zlib.error)
 """What a packed or broken stream raises while it is read."""
+FAULTS = (
+    *UNPACKING,
+    *(
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        BufferError,
+        LookupError,
+        MemoryError,
+        RuntimeError,
+        SyntaxError,
+    ),
+    *(TypeError, ValueError),
+)
+"""What libraries raise over a file that is not as they expect; one such file must not end a run."""
 HEAD = 4096
 """How many of its first bytes a file is known by."""
 
@@ -57,7 +72,8 @@ class Settings:
     """How to read: limits, the user's own words on the articles, names of fields, whether to fetch.
 
     `private` allows addresses of this network, `pause` is the seconds between two requests to a host,
-    `cache` the folder in which fetched pages are kept.
+    `cache` the folder in which fetched pages are kept, `fresh` the seconds for which a kept page that a feed
+    points at is not asked for again.
     """
 
     limits: Limits = Limits()
@@ -67,6 +83,7 @@ class Settings:
     private: bool = False
     pause: float = 1.0
     cache: str | None = None
+    fresh: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

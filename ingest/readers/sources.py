@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, cast, runtime_checkable
 
@@ -14,8 +15,8 @@ from ingest.article import Article, Failure
 from ingest.readers.compose import Hints
 from ingest.readers.kinds import kind_of, readers, suffixes
 from ingest.readers.raw import (
+    FAULTS,
     HEAD,
-    UNPACKING,
     Limits,
     Opened,
     Raw,
@@ -47,6 +48,8 @@ def settings(
     fields: Mapping[str, str] | None = None,
     limits: Mapping[str, str | float] | None = None,
     fetch: bool = False,
+    cache: str | None = None,
+    fresh: float = 0.0,
 ) -> Settings:
     """How to read, checked: raises DragomanError for no date, unknown field names and unknown limits."""
     if published and not parse_date(published):
@@ -57,6 +60,8 @@ def settings(
         hints=Hints(published=published, source=source_name),
         fields=dict(fields or {}),
         fetch=fetch,
+        cache=cache,
+        fresh=fresh,
     )
 
 
@@ -80,7 +85,7 @@ def read(
 def documents(source: str | Path, how: Settings) -> Iterator[Raw | Failure]:
     """Each document at or below a source, unpacked but not yet read, in order of path."""
     if str(source).startswith(("http://", "https://")):
-        yield from addressed([str(source)], how)
+        yield from addressed([str(source)], how, anew=True)
         return
     if str(source) == "-":
         yield from opened(Opened(name="-", stream=_standard_input(), hints=how.hints), how)
@@ -125,7 +130,7 @@ def opened(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
             yield _document(file, kind, how)
         else:
             yield from _unpacked(file, readers()[kind], how)
-    except UNPACKING as error:
+    except FAULTS as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         yield failure(file.name, "corrupt", f"cannot be read further: {reason}")
 
@@ -151,12 +156,12 @@ def inner(file: Opened, name: str, stream: io.BufferedIOBase, how: Settings) -> 
     yield from opened(inside, how)
 
 
-def addressed(urls: Iterable[str], how: Settings) -> Iterator[Raw | Failure]:
-    """The documents at web addresses, if fetching is allowed."""
+def addressed(urls: Iterable[str], how: Settings, *, anew: bool = False) -> Iterator[Raw | Failure]:
+    """The documents at web addresses, if fetching is allowed; `anew` asks even for a page that is fresh."""
     from ingest.readers.fetch import fetched
 
     for url in urls:
-        found = fetched(url, how)
+        found = fetched(url, replace(how, fresh=0.0) if anew else how)
         if isinstance(found, Failure) or found.kind is not None:
             yield found
         else:
