@@ -17,6 +17,7 @@ function clear() {
 }
 
 function glances() {
+  document.body.classList.remove("facing");
   fill(el("div", { className: "hint" },
     el("p", { className: "kind" }, "At a glance"),
     el("p", {}, "Choose a line here, in the drawing or in the table to read every sentence behind it: who said it, how sure they were, where it was printed."),
