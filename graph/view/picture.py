@@ -65,7 +65,7 @@ def picture(nodes: Sequence[Item], edges: Sequence[Item], title: str) -> str:
     style = f'font-family="system-ui, sans-serif" font-size="{LETTER}" fill="{_colors()["ink"]}"'
     ground = f'<rect width="100%" height="100%" fill="{_colors()["paper"]}"/>'
     body = "".join([*(part for edge in lines for part in _line(edge, spots)), *parts])
-    return f'{head} {style} aria-label="{escape(title)}: {said}">{ground}{body}</svg>'
+    return f'{head} {style} aria-label="{_text(title)}: {said}">{ground}{body}</svg>'
 
 
 @cache
@@ -102,11 +102,8 @@ def _line(edge: Item, spots: dict[str, Spot]) -> Iterator[str]:
     if a == b:
         yield f'<circle cx="{a.x + 9:.1f}" cy="{a.y - 9:.1f}" r="9" {stroke}/>'
         return
-    bend = (
-        edge["smooth"]["roundness"] * (0.8 if edge["smooth"]["type"] == "curvedCW" else -0.8)
-        if edge["smooth"]
-        else 0
-    )
+    side = {"curvedCW": 0.8, "curvedCCW": -0.8}
+    bend = edge["smooth"]["roundness"] * side[edge["smooth"]["type"]] if edge["smooth"] else 0
     via = (a.x + b.x) / 2 + (b.y - a.y) * bend, (a.y + b.y) / 2 - (b.x - a.x) * bend
     yield f'<path d="M{a.x:.1f} {a.y:.1f}Q{via[0]:.1f} {via[1]:.1f} {b.x:.1f} {b.y:.1f}" {stroke}/>'
     if edge["arrows"] and hypot(b.x - a.x, b.y - a.y) > 2 * b.radius:
@@ -139,8 +136,13 @@ def _names(shown: Sequence[Item], spots: dict[str, Spot]) -> Iterator[str]:
             if inside and not any(area.meets(other) for other in taken):
                 taken.append(area)
                 halo = f'paint-order="stroke" stroke="{_colors()["paper"]}" stroke-width="3"'
-                yield f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" {halo}>{escape(node["label"])}</text>'
+                yield f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" {halo}>{_text(node["label"])}</text>'
                 break
+
+
+def _text(words: str) -> str:
+    """The words as XML, which has no place for control characters."""
+    return escape("".join(char if char.isprintable() else " " for char in words))
 
 
 def _around(spot: Spot, wide: float) -> Iterator[tuple[float, float]]:
@@ -152,7 +154,7 @@ def _around(spot: Spot, wide: float) -> Iterator[tuple[float, float]]:
 
 def _caption(title: str, said: str) -> Iterator[str]:
     muted, ink = _colors()["muted"], _colors()["ink"]
-    yield f'<text x="16" y="{HEIGHT - 26}" font-weight="600" font-size="13">{escape(title)}</text>'
+    yield f'<text x="16" y="{HEIGHT - 26}" font-weight="600" font-size="13">{_text(title)}</text>'
     yield f'<text x="16" y="{HEIGHT - 9}" fill="{muted}">{said}</text>'
     for row, marks in enumerate(
         (
