@@ -232,12 +232,12 @@ class KG:
         self, path: str | Path | None = None, *, statuses: Collection[str] | None = None, title: str = ""
     ) -> "GraphView":
         """The network as a page that shows itself in a notebook, and is written to `path` if given."""
-        from graph.view import GraphView, save
+        from graph.view import GraphView
 
-        network = self.network(statuses)
+        view = GraphView(self.network(statuses), title=title)
         if path is not None:
-            save(network, Path(path), title=title)
-        return GraphView(network, title=title)
+            view.write_html(path)
+        return view
 
     def export(self, format: str, path: str | Path | None = None) -> bytes:
         """The whole graph in one of `graph.export.FORMATS`; written to `path` if given."""

@@ -1,6 +1,6 @@
-"""Run a notebook from top to bottom and keep what its cells print; outputs too heavy for a reader are left out.
+"""Run notebooks from top to bottom and keep what their cells print; outputs too heavy for a reader are left out.
 
-python scripts/run_notebook.py notebooks/tour.ipynb
+python scripts/run_notebook.py notebooks/*.ipynb
 """
 
 import os
@@ -29,4 +29,5 @@ def run(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]))
+    for path in sys.argv[1:]:
+        run(Path(path))

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from itertools import combinations
 from pathlib import Path
@@ -33,6 +34,9 @@ HOSTILE = (
     "__proto__",
     "javascript:window.__xss=1",
 )
+
+
+VIEW = GraphView(sample())
 
 
 class Tags(HTMLParser):
@@ -117,6 +121,36 @@ def test_whatever_an_article_says_is_text(text: str) -> None:
     assert data(page)["nodes"][0]["name"] == text
     assert data(page)["edges"][0]["claims"][0]["sentence"] == text
     assert Tags(page).texts["title"] == [text]
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "\x00 & \ufffe"])
+def test_whatever_an_article_says_is_text_in_the_picture_too(text: str) -> None:
+    root = ET.fromstring(GraphView(hostile(text), title=text).picture())
+    assert {element.tag.split("}")[1] for element in root.iter()} <= {
+        "svg",
+        "rect",
+        "path",
+        "polygon",
+        "text",
+    }
+    said = ["".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert sum(text.replace("\x00", " ").replace("\ufffe", " ")[:20] in one for one in said) >= 2
+
+
+def test_the_picture_shows_what_the_page_opens_on() -> None:
+    root = ET.fromstring(VIEW.picture())
+    front = [edge for edge in VIEW.edges if not edge["background"]]
+    lines = [path for path in root.iter("{http://www.w3.org/2000/svg}path") if "Q" in path.get("d", "")]
+    assert len(lines) == len(front)
+    assert {bool(line.get("stroke-dasharray")) for line in lines} == {True, False}
+    said = " ".join("".join(one.itertext()) for one in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert f"{len(front)} of {len(VIEW.edges)} relations" in said
+
+
+def test_where_no_script_runs_a_notebook_shows_the_picture() -> None:
+    shown = VIEW._repr_mimebundle_()
+    assert list(shown) == ["text/html", "image/svg+xml", "text/plain"]
+    assert "30 entities" in shown["text/plain"]
 
 
 def test_a_view_in_a_notebook_is_locked_in() -> None:

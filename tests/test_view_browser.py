@@ -128,22 +128,27 @@ def test_injected_code_does_not_run(chromium: Browser, path: Path) -> None:
         found.complaints.clear()
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "a href=javascript:window.__xss=1"])
-def test_nothing_an_article_says_runs(chromium: Browser, tmp_path: Path, text: str) -> None:
-    with opened(chromium, save(hostile(text), tmp_path / "page.html", title=text)) as found:
+def test_nothing_an_article_says_runs(chromium: Browser, tmp_path: Path) -> None:
+    texts = [*HOSTILE, "a href=javascript:window.__xss=1"]
+    network = nx.compose_all([hostile(text) for text in texts])
+    title = " ".join(texts)
+    with opened(chromium, save(network, tmp_path / "page.html", title=title)) as found:
         page = found.page
-        assert page.locator("h1").inner_text() == text
-        page.evaluate("document.querySelector('#rows tr button').click()")
-        assert text in page.locator("#panel").inner_text()
-        page.locator("#panel h2 button").first.click()
+        assert page.locator("h1").text_content() == title
+        for text in texts:
+            row = page.locator("#rows tr").filter(has_text=text).first
+            row.locator("button").evaluate("(one) => one.click()")
+            assert text in page.locator("#panel").inner_text()
+            page.locator("#panel h2 button").first.click()
+            page.locator("#search").fill(text)
+            assert text in page.locator("#hits").inner_text()
+            page.locator("#search").fill("")
+            page.mouse.move(0, 0)
+            page.mouse.move(*spot(page, f"entity/{text}"))
+            page.locator(".vis-tooltip").get_by_text(text).wait_for()
+            assert page.locator("[href^='javascript:' i]").count() == 0
         for press in ("Only neighbours", "Pin", "Path to…"):
             page.get_by_role("button", name=press).click()
-        page.locator("#search").fill(text[:6])
-        page.keyboard.press("Enter")
-        page.mouse.move(*spot(page, f"entity/{text}"))
-        page.locator(".vis-tooltip").wait_for()
-        assert text in page.locator(".vis-tooltip").inner_text()
-        assert page.locator("[href^='javascript:' i]").count() == 0
         assert page.evaluate("window.__xss") is None
 
 
@@ -512,8 +517,11 @@ def test_all_can_be_done_with_the_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
     assert focused(page) == "network"
     assert page.locator("#panel h2").count() == 0
-    places = [page.keyboard.press("Tab") or focused(page) for _ in range(8)]
-    assert len(set(places)) > 5
+    places = set()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        places.add(focused(page))
+    assert len(places) > 5
 
 
 def focused(page: Page) -> str:

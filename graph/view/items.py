@@ -1,7 +1,7 @@
 """Entities and relations as the items that vis-network draws, with their evidence as extra keys."""
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -20,18 +20,36 @@ DASHES: Mapping[str, bool | list[int]] = {"rel": False, "may": [10, 6], "not": [
 LABEL = 26
 MOST_DRAWN = 2000
 """Up to this many entities are drawn one by one; more open as communities that one looks into."""
-MOST_GROUPS = 150
+MOST_GROUPS = 60
+FEW = 2
 NAMING = 3
 """A community is called after this many of its best connected members."""
 
 
 def groups(network: nx.MultiDiGraph) -> list[list[Hashable]]:
-    """The communities that a large network opens on, the rest together in the last; none for a small one."""
+    """The communities that a large network opens on, the small ones together in the last; none for a small one.
+
+    What the page opens with decides; posts and places go to the community of those whose they are.
+    """
     if len(network) <= MOST_DRAWN:
         return []
-    found = communities(undirected(network))
-    rest = [node for group in found[MOST_GROUPS - 1 :] for node in group]
-    return [*found[: MOST_GROUPS - 1], *([sorted(rest, key=str)] if rest else [])]
+    found = communities(undirected(_front(network) or network))
+    large = [group for group in found[: MOST_GROUPS - 1] if len(group) > FEW]
+    home = {node: index for index, group in enumerate(large) for node in group}
+    graph = undirected(network)
+    for node in sorted(set(network) - {node for group in found for node in group}, key=str):
+        near = Counter(home[other] for other in graph[node] if other in home)
+        if near:
+            home[node] = min(near, key=lambda index: (-near[index], index))
+    members: list[list[Hashable]] = [[] for _ in range(len(large) + 1)]
+    for node in sorted(network):
+        members[home.get(node, len(large))].append(node)
+    return [group for group in members if group]
+
+
+def _front(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """What the page opens with: the network without posts, memberships and places."""
+    return nx.MultiDiGraph(edge for edge in network.edges(keys=True) if edge[2] not in background())
 
 
 def group_items(
@@ -39,15 +57,29 @@ def group_items(
 ) -> list[Item]:
     """One item a community: its name, its number of members, and a disc within the room that they take."""
     at = {item["id"]: item for item in placed}
-    return [_group(network, group, [at[address(node)] for node in group]) for group in members]
+    front = _front(network)
+    return [
+        _group(
+            [network.nodes[node]["name"] for node in _known(front, group)],
+            [at[address(node)] for node in group],
+        )
+        for group in members
+    ]
 
 
-def _group(network: nx.MultiDiGraph, group: list[Hashable], placed: list[Item]) -> Item:
-    best = sorted(group, key=lambda node: (-network.degree(node), str(node)))[:NAMING]
+def _known(front: nx.MultiDiGraph, group: list[Hashable]) -> list[Hashable]:
+    """The best connected of a community; none of what only shares that it is small."""
+    inside = front.subgraph(group)
+    if not inside or not nx.is_weakly_connected(inside):
+        return []
+    return sorted(inside, key=lambda node: (-front.degree(node), str(node)))[:NAMING]
+
+
+def _group(names: list[str], placed: list[Item]) -> Item:
     xs, ys = [item["x"] for item in placed], [item["y"] for item in placed]
     return {
-        "names": [shortened(network.nodes[node]["name"]) for node in best],
-        "members": len(group),
+        "names": [shortened(name) for name in names],
+        "members": len(placed),
         "x": round((min(xs) + max(xs)) / 2),
         "y": round((min(ys) + max(ys)) / 2),
         "size": round(max(20.0, min(max(xs) - min(xs), max(ys) - min(ys)) * 0.3)),
@@ -80,9 +112,7 @@ def _places(
     """What the page opens on is laid out first; posts and places then go where there is room."""
     if kept:
         return beside(network, boxes, kept)
-    opening = nx.MultiDiGraph(
-        (one, other) for one, other, name in network.edges(keys=True) if name not in background()
-    )
+    opening = _front(network)
     if members or not opening or len(opening) == len(network):
         return positions(network, boxes, members)
     return beside(network, boxes, positions(opening, boxes))

@@ -176,7 +176,7 @@ def _stress(graph: nx.Graph, boxes: Boxes, trials: int) -> Iterator[Places]:
     weight = 1 / (wanted + np.eye(len(nodes))) ** 2
     np.fill_diagonal(weight, 0)
     start = _scaled(wanted)
-    for trial in range(trials if len(nodes) <= SMALL else 1):
+    for trial in range(trials if max(len(nodes), graph.number_of_edges() / 2) <= SMALL else 1):
         at = _majorized(start + _noise(len(nodes), trial) * wanted.mean(), wanted, weight)
         at = _lying(at)
         yield {node: Point(z.real * ASPECT, z.imag) for node, z in zip(nodes, at.tolist(), strict=True)}

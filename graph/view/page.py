@@ -19,6 +19,7 @@ from pyvis.network import Network
 from graph.claim import DragomanError, Status
 from graph.view import items
 from graph.view.payload import packed
+from graph.view.picture import picture
 
 TITLE = "Who does what to whom, and who says so"
 SCRIPTS = (
@@ -86,12 +87,23 @@ class GraphView(Network):  # type: ignore[misc]
         self.write_html(name)
         return self
 
+    def picture(self) -> str:
+        """What the page opens on as an SVG of its own."""
+        return picture(self.nodes, self.edges, self.heading)
+
     def _repr_html_(self) -> str:
         allowed = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
         return (
             f'<iframe title="{escape(self.heading)}" sandbox="{allowed}" width="100%" height="680"'
             f' style="border:0" srcdoc="{escape(self.generate_html())}"></iframe>'
         )
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """The page where scripts run, else a picture, else a line of text; `include` and `exclude` change nothing."""
+        return {"text/html": self._repr_html_(), "image/svg+xml": self.picture(), "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return f"<{self.heading}: {len(self.nodes)} entities, {len(self.edges)} relations>"
 
 
 @cache

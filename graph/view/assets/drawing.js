@@ -19,7 +19,7 @@ function color(variable) {
 
 // Drawn no smaller than can be seen and clicked, however far one zooms out.
 const sizeOf = (node) => Math.max(node.size * 0.8, (3.5 + node.size / 5) / drawing.scale);
-const roomOf = (group) => Math.max(group.size, 15 / drawing.scale);
+const roomOf = (group) => Math.max(group.size, (5 + 1.4 * Math.sqrt(group.members)) / drawing.scale);
 const lit = (id, kind) => !drawing.choice[kind] || drawing.choice[kind].has(id);
 
 function styledNode(node) {
@@ -39,7 +39,7 @@ function styledGroup(id, members) {
   const paint = { background: color("--accent-soft"), border: color("--accent") };
   return {
     id, x: group.x, y: group.y, label: " ", shape: "dot", size: roomOf(group), borderWidth: 1.5, borderWidthSelected: 3,
-    title: `${titleOf(id)} and others\n${many(members, "entity", "entities")}, click to look inside`,
+    title: `${titleOf(id)}\n${many(members, "entity", "entities")}, click to look inside`,
     opacity: lit(id, "nodes") ? 0.85 : FAINT, color: { ...paint, highlight: paint, hover: paint },
   };
 }

@@ -1,4 +1,5 @@
-const LINES = 400;
+const SMALL = "Small groups";
+const LINES = 150;
 
 // A large network opens on its communities; one that is opened shows its entities in the room kept for them.
 const closed = (node) => node.group !== null && !state.open.has(node.group);
@@ -8,7 +9,7 @@ const isGroup = (id) => id.startsWith("group/");
 
 function titleOf(id) {
   if (!isGroup(id)) return name(id);
-  return groupAt(id).names.join(", ");
+  return groupAt(id).names.join(", ") || SMALL;
 }
 
 // What is drawn of what is visible: entities and relations, or communities with the sums of relations between them.

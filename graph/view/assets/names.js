@@ -25,17 +25,17 @@ function candidate(id, scale) {
   const radius = (isGroup(id) ? roomOf(item) : sizeOf(item)) * scale;
   const [x, y] = [item.x * scale, item.y * scale];
   const chosen = drawing.choice.nodes?.has(id) ? 1e6 : 0;
-  const first = chosen + (isGroup(id) ? item.members : drawing.degrees.get(id) ?? 0);
+  const first = chosen + (isGroup(id) ? drawing.members.get(id) : drawing.degrees.get(id) ?? 0);
   const reach = radius * (isGroup(id) ? 0.5 : 1) + 1;
   return { id, x, y, radius, first, faint: !lit(id, "nodes"), group: isGroup(id), disc: { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach } };
 }
 
 function located(one, taken, frame, scale) {
-  const lines = one.group ? [groupAt(one.id).names[0], `and ${many(drawing.members.get(one.id) - 1, "other")}`] : wrapped(entities.get(one.id).label);
+  const lines = one.group ? groupLines(one.id) : wrapped(entities.get(one.id).label);
   pen.font = `${LETTER}px ${color("--plain")}`;
   const [width, height] = [Math.max(...lines.map((line) => pen.measureText(line).width)) + 6, lines.length * LEADING + 2];
   const { x, y, radius } = one;
-  const spots = one.group ? [[x, y]] : around(x, y, radius, width, height);
+  const spots = one.group && radius * 1.6 > height ? [[x, y]] : around(x, y, radius, width, height);
   for (const strict of one.first >= MUCH_TIED ? [true, false] : [true]) {
     for (const [cx, cy] of spots) {
       const box = { left: cx - width / 2, right: cx + width / 2, top: cy - height / 2, bottom: cy + height / 2 };
@@ -45,6 +45,13 @@ function located(one, taken, frame, scale) {
     }
   }
   return null;
+}
+
+function groupLines(id) {
+  const [first] = groupAt(id).names;
+  const others = drawing.members.get(id) - (first ? 1 : 0);
+  if (!first) return [SMALL, many(others, "entity", "entities")];
+  return others ? [first, `and ${many(others, "other")}`] : [first];
 }
 
 // Names stay within the margin that the whole drawing is shown with.

@@ -17,9 +17,11 @@ function clear() {
 }
 
 function glances() {
+  document.body.classList.remove("facing");
   fill(el("div", { className: "hint" },
     el("p", { className: "kind" }, "At a glance"),
     el("p", {}, "Choose a line here, in the drawing or in the table to read every sentence behind it: who said it, how sure they were, where it was printed."),
+    page.groups.length ? el("p", {}, "A circle is a community of many: click it to look inside.") : null,
     ...(state.whatIf ? whatIf() : []),
     ...overview(),
   ));

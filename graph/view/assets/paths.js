@@ -46,13 +46,16 @@ function showPath(one, other) {
   stopPath();
   state.chosen = { kind: "path", ids: [one, other] };
   const found = shortest(one, other);
+  drawing.net.unselectAll();
   const title = el("h2", {}, entityButton(one), el("span", { className: "says" }, "to"), entityButton(other));
   if (!found) {
     light(new Set([one, other]), new Set());
     fill(closeButton(), el("p", { className: "kind" }, "Path"), title, el("p", { className: "contested" }, "No path between them over what is shown now. Denied relations are no path; filters may hide one."));
   } else {
-    reveal(found.edges.flatMap((edge) => [edge.from, edge.to]));
-    light(new Set([one, other, ...found.edges.flatMap((edge) => [edge.from, edge.to])]), new Set(found.edges.map((edge) => edge.id)));
+    const along = [one, other, ...found.edges.flatMap((edge) => [edge.from, edge.to])];
+    reveal(along);
+    light(new Set(along), new Set(found.edges.map((edge) => edge.id)));
+    focusOn(along.map((id) => entities.get(id)));
     fill(closeButton(), el("p", { className: "kind" }, "Path"), title,
       el("p", { className: "summary" }, `${many(found.length, "step")} over what is shown now. `, uncertain(found)),
       ...Array.from({ length: found.length }, (_, index) => level(found, index + 1)).flat());
