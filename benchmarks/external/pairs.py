@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,11 +99,17 @@ def same_code(claim: Claim, code: str) -> bool | None:
 
 
 def joined(pair: Pair, extraction: Extraction) -> Iterator[Joined]:
-    """The claims that join the two ends of a pair, either way round."""
+    """The claims that join the two ends of a pair, either way round.
+
+    A claim that one end makes by itself ("US President Trump") says nothing of what passes between the two.
+    """
     for claim in extraction.claims:
-        straight = _at(claim.subject, pair.source, extraction) and _at(claim.object, pair.target, extraction)
-        turned = _at(claim.subject, pair.target, extraction) and _at(claim.object, pair.source, extraction)
-        if straight or turned:
+        ends = (claim.subject, claim.object)
+        at_source, at_target = (
+            [_at(one, end, extraction) for one in ends] for end in (pair.source, pair.target)
+        )
+        straight, turned = at_source[0] and at_target[1], at_target[0] and at_source[1]
+        if (straight or turned) and not all(at_source) and not all(at_target):
             either = pair.mutual or relations()[claim.relation].symmetric
             code = same_code(claim, pair.code)
             yield Joined(pair, claim, straight or either, polarity(claim) == pair.sign, code)
@@ -126,10 +133,14 @@ def key(text: str) -> str:
 def report(pairs: Sequence[Pair]) -> Iterator[str]:
     """The table for a set of pairs, then the claims that are wrong."""
     extractions = read({key(pair.text): pair.text for pair in pairs})
-    hits = [list(joined(pair, extractions[key(pair.text)])) for pair in pairs if key(pair.text) in extractions]
-    named = [pair for pair in pairs if key(pair.text) in extractions and known(pair, extractions[key(pair.text)])]
+    hits = [
+        list(joined(pair, extractions[key(pair.text)])) for pair in pairs if key(pair.text) in extractions
+    ]
+    named = [
+        pair for pair in pairs if key(pair.text) in extractions and known(pair, extractions[key(pair.text)])
+    ]
     yield str(Row("pairs with an entity of ours at both ends", len(named), len(pairs)))
-    yield from map(str, rows(pairs, hits))
+    yield from map(str, (*rows(pairs, hits), *by_code(pairs, hits)))
     yield ""
     yield from (shown(one) for found in hits for one in found if not (one.direction and one.polarity))
 
@@ -151,9 +162,19 @@ def rows(pairs: Sequence[Pair], hits: Sequence[Sequence[Joined]]) -> Iterator[Ro
     yield Row("claims that join: root code right", sum(bool(one.code) for one in coded), len(coded))
 
 
+def by_code(pairs: Sequence[Pair], hits: Sequence[Sequence[Joined]]) -> Iterator[Row]:
+    """For each root code, the share of its pairs that a claim joins."""
+    of = Counter(pair.code for pair in pairs)
+    found = Counter(claims[0].pair.code for claims in hits if claims)
+    for code in sorted(of):
+        yield Row(f"  {code}", found[code], of[code])
+
+
 def shown(one: Joined) -> str:
     """A claim that differs from its pair, in one line."""
     claim, pair = one.claim, one.pair
-    wanted = f"{pair.code} {' & '.join(p.text for p in pair.source)} > {' & '.join(p.text for p in pair.target)}"
+    wanted = (
+        f"{pair.code} {' & '.join(p.text for p in pair.source)} > {' & '.join(p.text for p in pair.target)}"
+    )
     found = f"{claim.subject.name} | {claim.relation} | {claim.object.name} | {claim.status}"
     return f"{wanted}\n  {found} | {claim.rule}\n  {' '.join(pair.text.split())}"

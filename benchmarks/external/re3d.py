@@ -149,7 +149,8 @@ def _counted(name: str, hits: Sequence[tuple[Related, bool, bool]]) -> Iterator[
 def _named(place: Place, extraction: Extraction) -> bool:
     """Whether a mention holds a name ("rebels" and "the strikes" are ends in re3d too)."""
     return any(
-        one.kind == "name" and place.start <= one.start and one.end <= place.end for one in extraction.mentions
+        one.kind == "name" and place.start <= one.start and one.end <= place.end
+        for one in extraction.mentions
     )
 
 
@@ -157,4 +158,6 @@ def shown(one: Judged) -> str:
     """A claim and its sentence."""
     claim = one.claim
     triple = f"{claim.subject.name} | {claim.relation} | {claim.object.name} | {claim.status} | {claim.rule}"
-    return f"{claim.id} {triple} | re3d: {', '.join(one.said) or '-'}\n  {' '.join(claim.evidence.text.split())}"
+    return (
+        f"{claim.id} {triple} | re3d: {', '.join(one.said) or '-'}\n  {' '.join(claim.evidence.text.split())}"
+    )

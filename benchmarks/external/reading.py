@@ -58,8 +58,8 @@ def _mappings() -> Mapping[str, Mapping[str, Any]]:
 
 def lines(path: Path, limit: int | None = None) -> list[dict[str, Any]]:
     """The records of a JSON Lines file, gzipped or not; the first `limit` of them."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as stream:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as stream:
         return [json.loads(line) for line in islice(stream, limit)]
 
 
