@@ -237,6 +237,54 @@ def test_odd_input_is_read(nlp: Language, text: str) -> None:
     assert all(doc.has_annotation(kind) for kind in ("TAG", "DEP", "ENT_IOB") if len(doc))
 
 
+def read_with_starts(nlp: Language, text: str, opening: set[str], *, others: bool | None) -> Doc:
+    doc = nlp.make_doc(text)
+    for token in doc[1:]:
+        token.is_sent_start = True if token.text in opening else others
+    return nlp(doc)
+
+
+def one_root_each(doc: Doc) -> bool:
+    return all(sum(token.head == token for token in sentence) == 1 for sentence in doc.sents)
+
+
+@pytest.mark.parametrize(
+    ("text", "opening", "others", "wanted"),
+    [
+        ("Talks failed. The army left.", set(), False, ["Talks failed. The army left."]),
+        ("Talks failed. The army left.", set(), None, ["Talks failed.", "The army left."]),
+        ("Talks failed\n\nThe army left.", set(), False, ["Talks failed\n\nThe army left."]),
+        ("Talks failed in Kabul", {"in"}, None, ["Talks failed", "in Kabul"]),
+        ("The army left. Talks failed.", {"left"}, False, ["The army", "left. Talks failed."]),
+        ("Talks failed \n in Kabul", {"\n "}, False, ["Talks failed", "in Kabul"]),
+    ],
+)
+def test_sentence_starts_that_are_given_are_kept(
+    nlp: Language, text: str, opening: set[str], others: bool | None, wanted: list[str]
+) -> None:
+    doc = read_with_starts(nlp, text, opening, others=others)
+    assert [sentence.text.strip() for sentence in doc.sents] == wanted
+    assert one_root_each(doc)
+
+
+def test_a_long_sentence_that_is_given_stays_one(nlp: Language) -> None:
+    doc = read_with_starts(nlp, LONG, set(), others=False)
+    assert len(list(doc.sents)) == 1
+    assert one_root_each(doc)
+    assert {token.dep_ for token in next(doc.sents).root.children} >= {"parataxis"}
+
+
+def test_given_sentences_are_read_in_full(nlp: Language) -> None:
+    doc = read_with_starts(nlp, LONG, {"Rebels", "The"}, others=False)
+    assert [sentence.root.text for sentence in doc.sents] == ["attacked", "said"] * 60
+
+
+def test_what_was_read_is_read_again_alike(nlp: Language) -> None:
+    doc = nlp(LONG)
+    before = shape(doc)
+    assert shape(nlp(doc)) == before
+
+
 def test_a_long_paragraph_is_read_to_its_end(nlp: Language) -> None:
     doc = nlp(LONG)
     assert [sentence.root.text for sentence in doc.sents] == ["attacked", "said"] * 60

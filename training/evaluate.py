@@ -49,11 +49,12 @@ def measured(model: Path, corpus: Path) -> Scores:
 
 
 def syntax(nlp: Language, corpus: Path) -> Scores:
-    """Each treebank twice: raw text of several sentences, and gold tokens one gold sentence at a time."""
+    """Each treebank on gold tokens, one gold sentence at a time, told that it is one or not, and on raw text."""
     scores: Scores = {}
     for name in TREEBANKS:
         docs = list(gold(nlp, corpus / f"{name}.spacy"))
         single = [sentence.as_doc() for doc in docs for sentence in doc.sents]
+        scores[f"{name}, gold tokens and sentences"] = trees(read(nlp, tokenized(nlp, single, whole=True)))
         scores[f"{name}, gold tokens"] = trees(read(nlp, tokenized(nlp, single)))
         scores[f"{name}, raw text"] = trees(read(nlp, raw(nlp, docs)))
     return scores
@@ -134,10 +135,15 @@ def raw(nlp: Language, docs: Iterable[Doc]) -> list[Example]:
     return [Example(nlp.make_doc(doc.text), doc) for doc in docs]
 
 
-def tokenized(nlp: Language, docs: Sequence[Doc]) -> list[Example]:
-    """Examples with the corpus' own tokens."""
-    words = (([token.text for token in doc], [bool(token.whitespace_) for token in doc]) for doc in docs)
-    return [Example(Doc(nlp.vocab, *given), doc) for given, doc in zip(words, docs, strict=True)]
+def tokenized(nlp: Language, docs: Sequence[Doc], *, whole: bool = False) -> list[Example]:
+    """Examples with the corpus' own tokens; if `whole`, each document is said to be one sentence."""
+    return [Example(_bare(nlp, doc, whole=whole), doc) for doc in docs]
+
+
+def _bare(nlp: Language, doc: Doc, *, whole: bool) -> Doc:
+    words, spaces = [token.text for token in doc], [bool(token.whitespace_) for token in doc]
+    starts = [True, *[False] * (len(doc) - 1)] if whole else None
+    return Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=starts)
 
 
 def read(nlp: Language, examples: Sequence[Example]) -> list[Example]:
