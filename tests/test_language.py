@@ -183,6 +183,33 @@ def test_names(nlp: Language, text: str, names: set[tuple[str, str]]) -> None:
     assert {(name.text, name.label_) for name in nlp(text).ents} >= names
 
 
+FINER = [
+    (
+        "On Monday, 15 December 2014 Iraqis and Kurds fired Katyusha rockets near Bagram Air Base.",
+        "Monday, 15 December 2014/DATE Iraqis/NORP Kurds/NORP Katyusha rockets/WEAPON Bagram Air Base/FAC",
+    ),
+    (
+        "Last week the Red Sea crisis cost France $4 million, or 20 per cent of 9 billion euros.",
+        "Last week/DATE Red Sea crisis/EVENT France/GPE $4 million/MONEY 20 per cent/PERCENT 9 billion euros/MONEY",
+    ),
+    (
+        "The Gulf of Aden lies 300 nautical miles from Kunar Province, the scene of the first Battle of Asadabad.",
+        "Gulf of Aden/LOC 300 nautical miles/QUANTITY Kunar Province/GPE first/ORDINAL Battle of Asadabad/EVENT",
+    ),
+    (
+        "In 2014 the U.S. counted 2,000 AK-47s and IEDs.",
+        "2014/DATE U.S./GPE 2,000/CARDINAL AK-47s/WEAPON IEDs/WEAPON",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), FINER)
+def test_names_have_finer_labels_in_a_group_of_spans(nlp: Language, text: str, wanted: str) -> None:
+    doc = nlp(text)
+    assert " ".join(f"{span.text}/{span.label_}" for span in doc.spans["names"]) == wanted
+    assert {name.label_ for name in doc.ents} <= set(annotator(nlp).names)
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [
@@ -235,6 +262,8 @@ def test_odd_input_is_read(nlp: Language, text: str) -> None:
         assert sum(token.head == token for token in sentence) == 1
         assert all(token.sent == sentence for token in sentence.root.subtree)
     assert all(doc.has_annotation(kind) for kind in ("TAG", "DEP", "ENT_IOB") if len(doc))
+    taken = [token.i for span in doc.spans["names"] for token in span]
+    assert len(set(taken)) == len(taken)
 
 
 def read_with_starts(nlp: Language, text: str, opening: set[str], *, others: bool | None) -> Doc:

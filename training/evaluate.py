@@ -15,8 +15,10 @@ from spacy.tokens import Doc, DocBin, Span, Token
 from spacy.training import Example
 
 from ingest.language import pipeline
+from training import finer
 
 TREEBANKS = ("en_ewt-test", "en_pud-test")
+LABELS = ("re3d", "wikifair", "wikievents")
 NAMES = ("uner", "wikigold", "re3d", "redocred", "gum", "wnut")
 RUN_TIME = ("onnxruntime", "tokenizers")
 MEGABYTE = 1_000_000
@@ -45,7 +47,13 @@ def main() -> None:
 def measured(model: Path, corpus: Path) -> Scores:
     """Every score of one pipeline."""
     nlp = spacy.load(model)
-    return {**syntax(nlp, corpus), **names(nlp, corpus), **speed(nlp, corpus), **size(model)}
+    return {
+        **syntax(nlp, corpus),
+        **names(nlp, corpus),
+        **labels(nlp, corpus),
+        **speed(nlp, corpus),
+        **size(model),
+    }
 
 
 def syntax(nlp: Language, corpus: Path) -> Scores:
@@ -105,6 +113,17 @@ def names(nlp: Language, corpus: Path) -> Scores:
             **{label: _per_cent(values["f"]) for label, values in each},
         }
     return scores
+
+
+def labels(nlp: Language, corpus: Path) -> Scores:
+    """The labels given by rule, on raw text."""
+    examples = {name: read(nlp, raw(nlp, gold(nlp, corpus / f"labels-{name}.spacy"))) for name in LABELS}
+    return {
+        f"labels by rule, {name}": finer.scores(
+            (example.predicted, example.reference) for example in read_ones
+        )
+        for name, read_ones in examples.items()
+    }
 
 
 def speed(nlp: Language, corpus: Path) -> Scores:

@@ -12,7 +12,7 @@ from pathlib import Path
 import spacy
 from spacy.tokens import Doc, DocBin
 
-from training import distant, mentions
+from training import distant, finer, mentions
 from training.templates import filled
 from training.text import days
 from training.tokens import tokens
@@ -35,6 +35,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     syntax(options.data, options.out)
     names(options.data, options.out)
+    labels(options.data, options.out)
     digests(options.data, options.out)
 
 
@@ -84,6 +85,19 @@ def names(data: Path, out: Path) -> None:
     random.Random(SEED).shuffle(train)
     write(out / "names-train.spacy", train)
     write(out / "names-dev.spacy", dev)
+
+
+def labels(data: Path, out: Path) -> None:
+    """Documents that measure the labels given by rule."""
+    nlp = tokens()(spacy.blank("en"))
+    adjectives = nationalities(data)
+    corpora = {
+        "re3d": finer.re3d(nlp, data / "re3d/re3d-shared.jsonl"),
+        "wikifair": finer.wikifair(nlp, data / "wiki-fair-v2/wiki-fair-v2-shared.jsonl", adjectives),
+        "wikievents": finer.wikievents(nlp, data / "wikievents/dev.jsonl.gz", adjectives),
+    }
+    for corpus, docs in corpora.items():
+        write(out / f"labels-{corpus}.spacy", docs)
 
 
 def held_out(corpus: str, documents: Iterable[str]) -> frozenset[str]:
