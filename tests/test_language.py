@@ -3,12 +3,13 @@
 import pickle
 from itertools import product
 from pathlib import Path
+from time import process_time
 from typing import cast
 
 import numpy as np
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -21,6 +22,7 @@ from ingest.language.trees import heads, marks
 
 UD = {"nsubj", "nsubj:pass", "obj", "obl", "obl:agent", "nmod", "acl:relcl", "aux:pass", "compound", "cop"}
 MEGABYTES = 30
+SECONDS = 2
 
 SENTENCES = [
     ("The army attacked the village.", "attacked", {"nsubj": "army", "obj": "village"}),
@@ -163,6 +165,13 @@ def test_the_shipped_pipeline_is_loaded_once(nlp: Language) -> None:
     assert load() is nlp
 
 
+def test_the_shipped_pipeline_loads_in_time_and_answers_alike(nlp: Language) -> None:
+    start = process_time()
+    again = load.__wrapped__()
+    assert process_time() - start < SECONDS
+    assert [shape(again(text)) for text, *_ in SENTENCES] == [shape(nlp(text)) for text, *_ in SENTENCES]
+
+
 def test_the_shipped_pipeline_is_small() -> None:
     folder = Path(__file__).parent.parent / "ingest" / "language" / "model"
     assert sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) < MEGABYTES * 1_000_000
@@ -258,8 +267,8 @@ def test_a_text_does_not_hang_on_its_neighbours(nlp: Language) -> None:
 def test_odd_input_is_read(nlp: Language, text: str) -> None:
     doc = nlp(text)
     assert doc.text == text
+    assert one_root_each(doc)
     for sentence in doc.sents:
-        assert sum(token.head == token for token in sentence) == 1
         assert all(token.sent == sentence for token in sentence.root.subtree)
     assert all(doc.has_annotation(kind) for kind in ("TAG", "DEP", "ENT_IOB") if len(doc))
     taken = [token.i for span in doc.spans["names"] for token in span]
@@ -312,6 +321,15 @@ def test_what_was_read_is_read_again_alike(nlp: Language) -> None:
     doc = nlp(LONG)
     before = shape(doc)
     assert shape(nlp(doc)) == before
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read(nlp: Language, text: str) -> None:
+    doc = nlp(text)
+    assert doc.text == text
+    assert one_root_each(doc)
+    assert shape(doc) == shape(nlp(text))
 
 
 def test_a_long_paragraph_is_read_to_its_end(nlp: Language) -> None:
