@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from graph.claim import DragomanError
 from ingest.language import load
+from ingest.language.agreement import agreed
 from ingest.language.annotator import Annotator
 from ingest.language.clear import clear_to_ud
 from ingest.language.trees import heads, marks
@@ -423,6 +424,24 @@ def test_a_name_does_not_begin_in_its_middle() -> None:
     allowed = np.array([[True, True, False], [True, True, True], [True, True, True]])
     scores = np.array([[0, 1, 2], [0, 0, 9], [9, 0, 0]], dtype=np.float32)
     assert marks(scores, allowed) == [1, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("words", "marks", "wanted"),
+    [
+        ("Gaza Gaza Gaza", "B-LOC B-ORG B-LOC", "B-LOC B-LOC B-LOC"),
+        ("Gaza Gaza", "B-ORG B-LOC", "B-ORG B-ORG"),
+        (
+            "Li Shimin left Shimin Shimin",
+            "B-PERSON I-PERSON O B-ORG B-ORG",
+            "B-PERSON I-PERSON O B-PERSON B-PERSON",
+        ),
+        ("West Bank West", "B-LOC I-LOC B-ORG", "B-LOC I-LOC B-ORG"),
+        ("He left", "O O", "O O"),
+    ],
+)
+def test_a_name_has_one_label_in_a_text(words: str, marks: str, wanted: str) -> None:
+    assert agreed(words.split(), marks.split()) == wanted.split()
 
 
 def test_an_unknown_pipeline_is_named() -> None:

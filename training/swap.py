@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from spacy.language import Language
 
+from ingest.language.agreement import mentions
 from training.names import RULES, is_name, is_plain
 
 Name = tuple[str, ...]
@@ -42,17 +43,6 @@ def gazetteer(nlp: Language) -> Iterator[tuple[Name, str]]:
             if label := RULES["gazetteer"].get(row["type"]):
                 for name in [row["name"], *filter(None, row["aliases"].split("|"))]:
                     yield tuple(token.text for token in nlp.make_doc(name)), label
-
-
-def mentions(marks: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """First word, word behind the last, and label of each marked name."""
-    start = None
-    for place, mark in enumerate([*marks, "O"]):
-        if start is not None and not mark.startswith("I-"):
-            yield start, place, marks[start][2:]
-            start = None
-        if mark.startswith("B-"):
-            start = place
 
 
 def exchanges(

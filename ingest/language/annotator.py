@@ -3,7 +3,7 @@
 import json
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +17,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
+from ingest.language.agreement import agreed
 from ingest.language.pieces import Pieces, gap
 from ingest.language.trees import heads, marks
 
@@ -133,7 +134,8 @@ class Annotator:
         starts = _starts(doc, tokens)
         runs = _paragraphs(tokens, starts)
         readings = [reading for run in runs for reading in read(self.parts, tokens[run], starts[run])]
-        return _written(doc, tokens, _joined(readings, starts, self._numbers.beside), self._numbers)
+        whole = _joined(readings, starts, self._numbers.beside)
+        return _written(doc, tokens, _agreed(whole, tokens, self.parts.labels["name"]), self._numbers)
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
         """Each document annotated; the batch size makes no difference."""
@@ -288,6 +290,12 @@ def _joined(readings: Iterable[Reading], starts: Sequence[int], beside: int) -> 
             first = bisect(roots, begin - 1)
             whole.head[roots[first]], whole.dep[roots[first]] = roots[first - 1], beside
     return whole
+
+
+def _agreed(reading: Reading, tokens: Sequence[Token], labels: Sequence[str]) -> Reading:
+    """The reading with one label for each name."""
+    names = agreed([token.text for token in tokens], [labels[number] for number in reading.name])
+    return replace(reading, name=[labels.index(mark) for mark in names])
 
 
 @dataclass(frozen=True, slots=True)
