@@ -3,24 +3,27 @@
 import pickle
 from itertools import product
 from pathlib import Path
+from time import process_time
 from typing import cast
 
 import numpy as np
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.claim import DragomanError
 from ingest.language import load
+from ingest.language.agreement import agreed
 from ingest.language.annotator import Annotator
 from ingest.language.clear import clear_to_ud
 from ingest.language.trees import heads, marks
 
 UD = {"nsubj", "nsubj:pass", "obj", "obl", "obl:agent", "nmod", "acl:relcl", "aux:pass", "compound", "cop"}
 MEGABYTES = 30
+SECONDS = 2
 
 SENTENCES = [
     ("The army attacked the village.", "attacked", {"nsubj": "army", "obj": "village"}),
@@ -163,6 +166,13 @@ def test_the_shipped_pipeline_is_loaded_once(nlp: Language) -> None:
     assert load() is nlp
 
 
+def test_the_shipped_pipeline_loads_in_time_and_answers_alike(nlp: Language) -> None:
+    start = process_time()
+    again = load.__wrapped__()
+    assert process_time() - start < SECONDS
+    assert [shape(again(text)) for text, *_ in SENTENCES] == [shape(nlp(text)) for text, *_ in SENTENCES]
+
+
 def test_the_shipped_pipeline_is_small() -> None:
     folder = Path(__file__).parent.parent / "ingest" / "language" / "model"
     assert sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) < MEGABYTES * 1_000_000
@@ -181,6 +191,33 @@ def test_simple_sentences(nlp: Language, text: str, root: str | None, arguments:
 @pytest.mark.parametrize(("text", "names"), NAMES)
 def test_names(nlp: Language, text: str, names: set[tuple[str, str]]) -> None:
     assert {(name.text, name.label_) for name in nlp(text).ents} >= names
+
+
+FINER = [
+    (
+        "On Monday, 15 December 2014 Iraqis and Kurds fired Katyusha rockets near Bagram Air Base.",
+        "Monday, 15 December 2014/DATE Iraqis/NORP Kurds/NORP Katyusha rockets/WEAPON Bagram Air Base/FAC",
+    ),
+    (
+        "Last week the Red Sea crisis cost France $4 million, or 20 per cent of 9 billion euros.",
+        "Last week/DATE Red Sea crisis/EVENT France/GPE $4 million/MONEY 20 per cent/PERCENT 9 billion euros/MONEY",
+    ),
+    (
+        "The Gulf of Aden lies 300 nautical miles from Kunar Province, the scene of the first Battle of Asadabad.",
+        "Gulf of Aden/LOC 300 nautical miles/QUANTITY Kunar Province/GPE first/ORDINAL Battle of Asadabad/EVENT",
+    ),
+    (
+        "In 2014 the U.S. counted 2,000 AK-47s and IEDs.",
+        "2014/DATE U.S./GPE 2,000/CARDINAL AK-47s/WEAPON IEDs/WEAPON",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), FINER)
+def test_names_have_finer_labels_in_a_group_of_spans(nlp: Language, text: str, wanted: str) -> None:
+    doc = nlp(text)
+    assert " ".join(f"{span.text}/{span.label_}" for span in doc.spans["names"]) == wanted
+    assert {name.label_ for name in doc.ents} <= set(annotator(nlp).names)
 
 
 @pytest.mark.parametrize(
@@ -231,10 +268,69 @@ def test_a_text_does_not_hang_on_its_neighbours(nlp: Language) -> None:
 def test_odd_input_is_read(nlp: Language, text: str) -> None:
     doc = nlp(text)
     assert doc.text == text
+    assert one_root_each(doc)
     for sentence in doc.sents:
-        assert sum(token.head == token for token in sentence) == 1
         assert all(token.sent == sentence for token in sentence.root.subtree)
     assert all(doc.has_annotation(kind) for kind in ("TAG", "DEP", "ENT_IOB") if len(doc))
+    taken = [token.i for span in doc.spans["names"] for token in span]
+    assert len(set(taken)) == len(taken)
+
+
+def read_with_starts(nlp: Language, text: str, opening: set[str], *, others: bool | None) -> Doc:
+    doc = nlp.make_doc(text)
+    for token in doc[1:]:
+        token.is_sent_start = True if token.text in opening else others
+    return nlp(doc)
+
+
+def one_root_each(doc: Doc) -> bool:
+    return all(sum(token.head == token for token in sentence) == 1 for sentence in doc.sents)
+
+
+@pytest.mark.parametrize(
+    ("text", "opening", "others", "wanted"),
+    [
+        ("Talks failed. The army left.", set(), False, ["Talks failed. The army left."]),
+        ("Talks failed. The army left.", set(), None, ["Talks failed.", "The army left."]),
+        ("Talks failed\n\nThe army left.", set(), False, ["Talks failed\n\nThe army left."]),
+        ("Talks failed in Kabul", {"in"}, None, ["Talks failed", "in Kabul"]),
+        ("The army left. Talks failed.", {"left"}, False, ["The army", "left. Talks failed."]),
+        ("Talks failed \n in Kabul", {"\n "}, False, ["Talks failed", "in Kabul"]),
+    ],
+)
+def test_sentence_starts_that_are_given_are_kept(
+    nlp: Language, text: str, opening: set[str], others: bool | None, wanted: list[str]
+) -> None:
+    doc = read_with_starts(nlp, text, opening, others=others)
+    assert [sentence.text.strip() for sentence in doc.sents] == wanted
+    assert one_root_each(doc)
+
+
+def test_a_long_sentence_that_is_given_stays_one(nlp: Language) -> None:
+    doc = read_with_starts(nlp, LONG, set(), others=False)
+    assert len(list(doc.sents)) == 1
+    assert one_root_each(doc)
+    assert {token.dep_ for token in next(doc.sents).root.children} >= {"parataxis"}
+
+
+def test_given_sentences_are_read_in_full(nlp: Language) -> None:
+    doc = read_with_starts(nlp, LONG, {"Rebels", "The"}, others=False)
+    assert [sentence.root.text for sentence in doc.sents] == ["attacked", "said"] * 60
+
+
+def test_what_was_read_is_read_again_alike(nlp: Language) -> None:
+    doc = nlp(LONG)
+    before = shape(doc)
+    assert shape(nlp(doc)) == before
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read(nlp: Language, text: str) -> None:
+    doc = nlp(text)
+    assert doc.text == text
+    assert one_root_each(doc)
+    assert shape(doc) == shape(nlp(text))
 
 
 def test_a_long_paragraph_is_read_to_its_end(nlp: Language) -> None:
@@ -328,6 +424,24 @@ def test_a_name_does_not_begin_in_its_middle() -> None:
     allowed = np.array([[True, True, False], [True, True, True], [True, True, True]])
     scores = np.array([[0, 1, 2], [0, 0, 9], [9, 0, 0]], dtype=np.float32)
     assert marks(scores, allowed) == [1, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("words", "marks", "wanted"),
+    [
+        ("Gaza Gaza Gaza", "B-LOC B-ORG B-LOC", "B-LOC B-LOC B-LOC"),
+        ("Gaza Gaza", "B-ORG B-LOC", "B-ORG B-ORG"),
+        (
+            "Li Shimin left Shimin Shimin",
+            "B-PERSON I-PERSON O B-ORG B-ORG",
+            "B-PERSON I-PERSON O B-PERSON B-PERSON",
+        ),
+        ("West Bank West", "B-LOC I-LOC B-ORG", "B-LOC I-LOC B-ORG"),
+        ("He left", "O O", "O O"),
+    ],
+)
+def test_a_name_has_one_label_in_a_text(words: str, marks: str, wanted: str) -> None:
+    assert agreed(words.split(), marks.split()) == wanted.split()
 
 
 def test_an_unknown_pipeline_is_named() -> None:

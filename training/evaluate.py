@@ -15,8 +15,10 @@ from spacy.tokens import Doc, DocBin, Span, Token
 from spacy.training import Example
 
 from ingest.language import pipeline
+from training import finer
 
 TREEBANKS = ("en_ewt-test", "en_pud-test")
+LABELS = ("re3d", "wikifair", "wikievents")
 NAMES = ("uner", "wikigold", "re3d", "redocred", "gum", "wnut")
 RUN_TIME = ("onnxruntime", "tokenizers")
 MEGABYTE = 1_000_000
@@ -45,15 +47,22 @@ def main() -> None:
 def measured(model: Path, corpus: Path) -> Scores:
     """Every score of one pipeline."""
     nlp = spacy.load(model)
-    return {**syntax(nlp, corpus), **names(nlp, corpus), **speed(nlp, corpus), **size(model)}
+    return {
+        **syntax(nlp, corpus),
+        **names(nlp, corpus),
+        **labels(nlp, corpus),
+        **speed(nlp, corpus),
+        **size(model),
+    }
 
 
 def syntax(nlp: Language, corpus: Path) -> Scores:
-    """Each treebank twice: raw text of several sentences, and gold tokens one gold sentence at a time."""
+    """Each treebank on gold tokens, one gold sentence at a time, told that it is one or not, and on raw text."""
     scores: Scores = {}
     for name in TREEBANKS:
         docs = list(gold(nlp, corpus / f"{name}.spacy"))
         single = [sentence.as_doc() for doc in docs for sentence in doc.sents]
+        scores[f"{name}, gold tokens and sentences"] = trees(read(nlp, tokenized(nlp, single, whole=True)))
         scores[f"{name}, gold tokens"] = trees(read(nlp, tokenized(nlp, single)))
         scores[f"{name}, raw text"] = trees(read(nlp, raw(nlp, docs)))
     return scores
@@ -106,6 +115,17 @@ def names(nlp: Language, corpus: Path) -> Scores:
     return scores
 
 
+def labels(nlp: Language, corpus: Path) -> Scores:
+    """The labels given by rule, on raw text."""
+    examples = {name: read(nlp, raw(nlp, gold(nlp, corpus / f"labels-{name}.spacy"))) for name in LABELS}
+    return {
+        f"labels by rule, {name}": finer.scores(
+            (example.predicted, example.reference) for example in read_ones
+        )
+        for name, read_ones in examples.items()
+    }
+
+
 def speed(nlp: Language, corpus: Path) -> Scores:
     """Words in a second of processor time, the whole pipeline over a thousand digests of the day's news."""
     texts = json.loads((corpus / "digests.json").read_text(encoding="utf-8"))
@@ -134,10 +154,15 @@ def raw(nlp: Language, docs: Iterable[Doc]) -> list[Example]:
     return [Example(nlp.make_doc(doc.text), doc) for doc in docs]
 
 
-def tokenized(nlp: Language, docs: Sequence[Doc]) -> list[Example]:
-    """Examples with the corpus' own tokens."""
-    words = (([token.text for token in doc], [bool(token.whitespace_) for token in doc]) for doc in docs)
-    return [Example(Doc(nlp.vocab, *given), doc) for given, doc in zip(words, docs, strict=True)]
+def tokenized(nlp: Language, docs: Sequence[Doc], *, whole: bool = False) -> list[Example]:
+    """Examples with the corpus' own tokens; if `whole`, each document is said to be one sentence."""
+    return [Example(_bare(nlp, doc, whole=whole), doc) for doc in docs]
+
+
+def _bare(nlp: Language, doc: Doc, *, whole: bool) -> Doc:
+    words, spaces = [token.text for token in doc], [bool(token.whitespace_) for token in doc]
+    starts = [True, *[False] * (len(doc) - 1)] if whole else None
+    return Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=starts)
 
 
 def read(nlp: Language, examples: Sequence[Example]) -> list[Example]:

@@ -64,13 +64,14 @@ def parts(path: Path, corpus: Path, *, whole: bool) -> Parts:
 
 
 def assemble(network: Parts, corpus: Path) -> Language:
-    """One pipeline: all annotation in one component, then lemmas by rule."""
+    """One pipeline: all annotation in one component, then lemmas by rule and finer labels of names."""
     nlp: Language = tokens()(spacy.blank("en"))
     cast(Annotator, nlp.add_pipe("dragoman_annotator", name="annotator")).parts = network
     lemmatizer = cast(Lemmatizer, nlp.add_pipe("lemmatizer", config={"mode": "rule"}))
     lemmatizer.initialize()
     # read into a vocabulary of its own, or every word of the corpus would be stored with the pipeline
     add_exceptions(lemmatizer, DocBin().from_disk(corpus).get_docs(spacy.blank("en").vocab))
+    nlp.add_pipe("dragoman_names", name="names")
     nlp.meta.update(META)
     return nlp
 

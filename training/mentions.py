@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from training.names import LABELS, core, is_name, is_plain, spaced
+from training.names import LABELS, WIKIDATA, core, is_name, is_plain, spaced
 from training.treebank import Sentence, groups, sentences
 
 BRACKET = re.compile(r"\((\d+)(?:\[[\d/]+\])?-([^()]*)(\))?|(\d+)(?:\[[\d/]+\])?\)")
@@ -180,6 +180,44 @@ def _re3d_doc(doc: Doc, record: dict[str, Any], places: frozenset[str], national
             label = "LOC" if doc[found[0] : found[1]].text in places else LABELS[mark["type"]]
             names.append(Span(doc, *found, label))
         elif mark["confidence"] >= 0.5:
+            unsure += [doc[t.i : t.i + 1] for t in span if is_name(t.text) and not is_plain(t.text)]
+    kept = filter_spans(names)
+    covered = {token.i for span in kept for token in span}
+    free = [s for s in filter_spans(unsure) if s.start not in covered and s.text not in nationalities]
+    doc.set_ents(kept, missing=free, default="outside")
+    return doc
+
+
+def wikifair(nlp: Language, path: Path, nationalities: frozenset[str]) -> Iterator[Named]:
+    """Wiki-Fair's judged spans; where the Wikidata type is none of ours, capitalised words are left unjudged."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record: dict[str, Any] = json.loads(line)
+        start, end = record["evaluation_span"]
+        doc = nlp.make_doc(record["text"][start:end])
+        yield record["title"], _wikifair_doc(doc, start, record["labels"], nationalities)
+
+
+def _wikifair_doc(
+    doc: Doc, shift: int, marks: Iterable[dict[str, Any]], nationalities: frozenset[str]
+) -> Doc:
+    names, unsure = list[Span](), list[Span]()
+    for mark in marks:
+        start, end = (place - shift for place in mark["span"])
+        span = doc.char_span(start, end, alignment_mode="expand")
+        if span is None:
+            continue
+        if span[0].lower_ == "the" and len(span) > 1:
+            span = span[1:]
+        label = WIKIDATA.get(mark["type"])
+        if (
+            label
+            and not mark["coref"]
+            and is_name(span[0].text)
+            and is_name(span[-1].text)
+            and "," not in span.text
+        ):
+            names.append(Span(doc, span.start, span.end, label))
+        else:
             unsure += [doc[t.i : t.i + 1] for t in span if is_name(t.text) and not is_plain(t.text)]
     kept = filter_spans(names)
     covered = {token.i for span in kept for token in span}

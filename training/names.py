@@ -1,5 +1,6 @@
 """Which words of a mention are its name."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +8,11 @@ from pathlib import Path
 from spacy.lang.en.stop_words import STOP_WORDS
 
 RULES = tomllib.loads((Path(__file__).parent / "names.toml").read_text(encoding="utf-8"))
+ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 LABELS: dict[str, str] = RULES["labels"]
+WIKIDATA: dict[str, str] = {
+    "|".join(types): label for label, kinds in RULES["wikidata"].items() for types in kinds
+}
 _TITLES, _LINKS, _PARTICLES = (frozenset(RULES[key]) for key in ("titles", "links", "particles"))
 _BREAKS = _LINKS | frozenset(RULES["breaks"])
 
@@ -44,6 +49,8 @@ def core(
             first += 1
     elif words[first].lower() == "the":
         first += 1
+    elif first > start and ORDINAL.fullmatch(words[first - 1]):
+        first -= 1
     alone = first == last and (is_plain(words[first]) or words[first].removesuffix("s") in nationalities)
     return None if first > last or alone else (first, last + 1)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import spacy
 from spacy.tokens import Doc, DocBin
 
-from training import distant, mentions
+from training import distant, finer, mentions
 from training.templates import filled
 from training.text import days
 from training.tokens import tokens
@@ -21,7 +21,7 @@ from training.treebank import Sentence, groups, sentences, to_doc
 SEED = 17
 UNSURE_GENRES = ("GUM_conversation", "GUM_academic")
 HELD_OUT = {"gum": 10, "uner": 5, "wikigold": 5, "wnut": 10, "redocred": 10, "re3d": 4}
-"""Every how many-th document is kept from training."""
+"""Every how many-th document is kept from training; corpora not named here are trained on whole."""
 REPEATED = {"re3d": 3, "uner": 2}
 """Corpora nearest to what the pipeline reads are seen more often."""
 
@@ -35,6 +35,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     syntax(options.data, options.out)
     names(options.data, options.out)
+    labels(options.data, options.out)
     digests(options.data, options.out)
 
 
@@ -69,17 +70,40 @@ def names(data: Path, out: Path) -> None:
     found = (name for _, doc in chain(*corpora.values()) for name in doc.ents)
     places = frozenset(name.text for name in found if name.label_ == "LOC")
     corpora["re3d"] = list(mentions.re3d(nlp, data / "re3d/re3d-shared.jsonl", places, adjectives))
+    corpora["wnut-dev"] = list(mentions.wnut(nlp.vocab, data / "ner-wnut17/wnut17-dev.conll"))
+    corpora["wiki-fair"] = list(
+        mentions.wikifair(nlp, data / "wiki-fair-v2/wiki-fair-v2-shared.jsonl", adjectives)
+    )
     train, dev = list[Doc](), list[Doc]()
     for corpus, pairs in corpora.items():
-        held = frozenset(sorted({name for name, _ in pairs}, key=digest)[:: HELD_OUT[corpus]])
-        kept_back = [doc for name, doc in pairs if name in held]
-        write(out / f"names-{corpus}.spacy", kept_back)
+        held = held_out(corpus, {name for name, _ in pairs})
+        if kept_back := [doc for name, doc in pairs if name in held]:
+            write(out / f"names-{corpus}.spacy", kept_back)
         dev += kept_back
         train += [doc for name, doc in pairs if name not in held] * REPEATED.get(corpus, 1)
     train += distant.documents(nlp, data, adjectives, SEED)
     random.Random(SEED).shuffle(train)
     write(out / "names-train.spacy", train)
     write(out / "names-dev.spacy", dev)
+
+
+def labels(data: Path, out: Path) -> None:
+    """Documents that measure the labels given by rule."""
+    nlp = tokens()(spacy.blank("en"))
+    adjectives = nationalities(data)
+    corpora = {
+        "re3d": finer.re3d(nlp, data / "re3d/re3d-shared.jsonl"),
+        "wikifair": finer.wikifair(nlp, data / "wiki-fair-v2/wiki-fair-v2-shared.jsonl", adjectives),
+        "wikievents": finer.wikievents(nlp, data / "wikievents/dev.jsonl.gz", adjectives),
+    }
+    for corpus, docs in corpora.items():
+        write(out / f"labels-{corpus}.spacy", docs)
+
+
+def held_out(corpus: str, documents: Iterable[str]) -> frozenset[str]:
+    """The documents of a corpus that are never trained on."""
+    every = HELD_OUT.get(corpus)
+    return frozenset(sorted(documents, key=digest)[::every] if every else ())
 
 
 def nationalities(data: Path) -> frozenset[str]:

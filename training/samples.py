@@ -12,7 +12,9 @@ from spacy.training import Example
 
 from ingest.language.pieces import Pieces, gap
 from training.augment import dressed, wrapped
+from training.names import spaced
 from training.network import UNKNOWN, Batch, Sizes
+from training.swap import Marked, Stock, exchanges, stock
 
 MARKS = ("O", "B-PERSON", "I-PERSON", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 MOST = 300
@@ -138,8 +140,54 @@ def gaps(tokens: Iterable[Token]) -> Iterator[int]:
         yield gap(before or (token.nbor(-1).whitespace_ if token.i else ""))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variation:
+    """How much a text is varied each time it is read."""
+
+    dress: float
+    swap: float
+    names: Stock
+
+    @classmethod
+    def over(cls, nlp: Language, samples: Iterable[Sample], *, dress: float, swap: float) -> "Variation":
+        """A share `dress` of texts in another dress; names exchanged in half of them at the rate `swap`."""
+        texts = (_marked(sample) for sample in samples if "name" in sample.answers)
+        return cls(dress=dress, swap=swap, names=stock(nlp, texts))
+
+    def of(self, sample: Sample, chance: random.Random) -> Sample:
+        """The sample as it is read this time."""
+        if sample.answers.keys() == {"name"} and chance.random() < 0.5:
+            sample = _exchanged(sample, self, chance)
+        opens = sample.answers.get("opens", (0,) * len(sample.words))
+        return replace(
+            sample,
+            words=tuple(dressed(sample.words, self.dress, chance)),
+            gaps=tuple(wrapped(sample.gaps, opens, self.dress / 2, chance)),
+        )
+
+
+def _marked(sample: Sample) -> Marked:
+    return sample.words, [MARKS[mark] if mark != UNKNOWN else "" for mark in sample.answers["name"]]
+
+
+def _exchanged(sample: Sample, variation: Variation, chance: random.Random) -> Sample:
+    """The sample, which has names and no tree, with some of its names exchanged."""
+    words, spaces, marks = list(sample.words), list(sample.gaps), list(sample.answers["name"])
+    found = list(exchanges(_marked(sample), variation.names, variation.swap, chance))
+    for start, end, name in reversed(found):
+        words[start:end] = name
+        spaces[start:end] = [spaces[start], *_inner(name)]
+        marks[start:end] = [marks[start], *[marks[start] + 1] * (len(name) - 1)]
+    return Sample(words=tuple(words), gaps=tuple(spaces), answers={"name": tuple(marks)})
+
+
+def _inner(name: Sequence[str]) -> list[int]:
+    """The white space within a name, by the habits of English print."""
+    return [gap(" " if space else "") for space in spaced(name)[:-1]]
+
+
 def batches(
-    samples: Sequence[Sample], pieces: Pieces, size: int, level: float, chance: random.Random
+    samples: Sequence[Sample], pieces: Pieces, size: int, variation: Variation, chance: random.Random
 ) -> Iterator[Batch]:
     """All samples once, in random groups of like length and about `size` word pieces."""
     # the noise keeps a sample from meeting the same neighbours every time
@@ -154,16 +202,7 @@ def batches(
         runs[-1].append(i)
     chance.shuffle(runs)
     for run in runs:
-        yield batch([_varied(samples[i], level, chance) for i in run], pieces)
-
-
-def _varied(sample: Sample, level: float, chance: random.Random) -> Sample:
-    opens = sample.answers.get("opens", (0,) * len(sample.words))
-    return replace(
-        sample,
-        words=tuple(dressed(sample.words, level, chance)),
-        gaps=tuple(wrapped(sample.gaps, opens, level / 2, chance)),
-    )
+        yield batch([variation.of(samples[i], chance) for i in run], pieces)
 
 
 def batch(samples: Sequence[Sample], pieces: Pieces) -> Batch:

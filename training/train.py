@@ -16,7 +16,7 @@ import torch
 
 from ingest.language.pieces import Pieces
 from training.network import Batch, Network
-from training.samples import Labels, batches, joint, load
+from training.samples import Labels, Variation, batches, joint, load
 from training.tokens import tokens
 
 SETTINGS: dict[str, Any] = tomllib.loads((Path(__file__).parent / "train.toml").read_text(encoding="utf-8"))
@@ -68,12 +68,13 @@ def train(corpus: Path, run: Run) -> None:
     labels = Labels.of(syntax)
     samples = joint(nlp, labels, syntax, load(nlp, corpus / "names-train.spacy"))
     log.info("%d samples, %d words", len(samples), sum(len(sample.words) for sample in samples))
+    variation = Variation.over(nlp, samples, dress=SETTINGS["dress"], swap=SETTINGS["swap"])
     network = Network.pretrained(pretrained(), labels.sizes)
     optimizer, chance = _optimizer(network), random.Random(SETTINGS["seed"])
     step, device = 0, torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.to(device)
     while run.left(0.0) > 0:
-        epoch = list(batches(samples, pieces, SETTINGS["pieces"], SETTINGS["dress"], chance))
+        epoch = list(batches(samples, pieces, SETTINGS["pieces"], variation, chance))
         for batch in _until(epoch, run, step):
             _set_rate(optimizer, run.left(step / len(epoch)), step)
             _learn(network, optimizer, _moved(batch, device), step)

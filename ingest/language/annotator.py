@@ -1,8 +1,9 @@
 """Tags, morphology, trees, sentences and names in one pass of a small encoder."""
 
 import json
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +17,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
+from ingest.language.agreement import agreed
 from ingest.language.pieces import Pieces, gap
 from ingest.language.trees import heads, marks
 
@@ -100,7 +102,10 @@ def annotator(nlp: Language, name: str) -> "Annotator":
 
 
 class Annotator:
-    """The component; it writes its answers into the document."""
+    """The component; it writes its answers into the document.
+
+    Sentence starts that the document brings with it are kept: True opens a sentence, False forbids that one opens.
+    """
 
     def __init__(self, vocab: Vocab, parts: Parts | None = None) -> None:
         self.vocab = vocab
@@ -124,8 +129,13 @@ class Annotator:
         if not len(doc):
             return doc
         tokens = [token for token in doc if not token.is_space]
-        readings = [reading for run in _paragraphs(tokens) for reading in read(self.parts, run)]
-        return _written(doc, tokens, readings, self._numbers)
+        if not tokens:
+            return _blank(doc, self._numbers)
+        starts = _starts(doc, tokens)
+        runs = _paragraphs(tokens, starts)
+        readings = [reading for run in runs for reading in read(self.parts, tokens[run], starts[run])]
+        whole = _joined(readings, starts, self._numbers.beside)
+        return _written(doc, tokens, _agreed(whole, tokens, self.parts.labels["name"]), self._numbers)
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
         """Each document annotated; the batch size makes no difference."""
@@ -171,16 +181,30 @@ def _revived(vocab: Vocab, stored: dict[str, bytes]) -> Annotator:
     return Annotator(vocab, Parts.of(stored.__getitem__) if stored else None)
 
 
-def _paragraphs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Runs of words without an empty line among them."""
-    run = list[Token]()
-    for token in tokens:
-        if run and token.i - run[-1].i > 1 and _white(run[-1], token).count("\n") > 1:
-            yield run
-            run = []
-        run.append(token)
-    if run:
-        yield run
+def _starts(doc: Doc, tokens: Sequence[Token]) -> list[int]:
+    """What was said of each word beforehand: 1 where it opens a sentence, -1 where it does not, 0 where nothing was.
+
+    White space that opens a sentence leaves that to the word behind it.
+    """
+    said = doc.to_array("SENT_START").astype(np.int64)
+    said[0] = 1
+    if not said[1:].any():
+        return [1] + [0] * (len(tokens) - 1)
+    befores = [-1, *(token.i for token in tokens[:-1])]
+    return [
+        1 if said[before + 1 : token.i].max(initial=0) == 1 else int(said[token.i])
+        for before, token in zip(befores, tokens, strict=True)
+    ]
+
+
+def _paragraphs(tokens: Sequence[Token], starts: Sequence[int]) -> Iterator[slice]:
+    """Runs of words without an empty line among them, unless a sentence is known to go on behind it."""
+    begin = 0
+    for place, (before, token) in enumerate(zip(tokens, tokens[1:], strict=False), start=1):
+        if starts[place] >= 0 and token.i - before.i > 1 and _white(before, token).count("\n") > 1:
+            yield slice(begin, place)
+            begin = place
+    yield slice(begin, len(tokens))
 
 
 def _white(before: Token, token: Token) -> str:
@@ -188,19 +212,21 @@ def _white(before: Token, token: Token) -> str:
     return before.whitespace_ + between
 
 
-def read(parts: Parts, tokens: Sequence[Token]) -> Iterator[Reading]:
-    """What the network says of a paragraph, window by window."""
+def read(parts: Parts, tokens: Sequence[Token], starts: Sequence[int]) -> Iterator[Reading]:
+    """What the network says of a paragraph, window by window; for `starts` see `_starts`."""
     words = [token.text for token in tokens]
     gaps = [gap(_white(before, token)) for before, token in zip(tokens, tokens[1:], strict=False)]
-    yield from read_words(parts, words, [0, *gaps])
+    yield from read_words(parts, words, [0, *gaps], starts)
 
 
-def read_words(parts: Parts, words: Sequence[str], gaps: Sequence[int]) -> Iterator[Reading]:
+def read_words(
+    parts: Parts, words: Sequence[str], gaps: Sequence[int], starts: Sequence[int]
+) -> Iterator[Reading]:
     """What the network says of words, `gaps` being the white space before each."""
     begin = 0
     while begin < len(words):
         end = _end(parts.pieces, words, begin)
-        reading = _window(parts, words[begin:end], gaps[begin:end])
+        reading = _window(parts, words[begin:end], gaps[begin:end], starts[begin:end])
         if end < len(words):
             last = max(place for place, start in enumerate(reading.start) if start)
             # a sentence that takes up most of the window is cut: reading it again would gain little
@@ -220,11 +246,14 @@ def _end(pieces: Pieces, words: Sequence[str], begin: int) -> int:
     return len(words)
 
 
-def _window(parts: Parts, words: Sequence[str], gaps: Sequence[int]) -> Reading:
+def _window(parts: Parts, words: Sequence[str], gaps: Sequence[int], starts: Sequence[int]) -> Reading:
     given = parts.pieces.input(words, gaps)
     inputs = {name: np.array(getattr(given, name), dtype=np.int64) for name in given.__slots__}
     tag, morph, name, opens, arcs, child, over = parts.run(inputs)
-    start = [True, *(opens[1:] > SURE).tolist()]
+    start = [
+        known > 0 if known else bool(opening > SURE) for known, opening in zip(starts, opens, strict=True)
+    ]
+    start[0] = True
     found = list[int]()
     for begin, end in _stretches(start):
         found += [begin + head for head in heads(arcs[begin:end, begin:end])]
@@ -248,15 +277,40 @@ def _cut(reading: Reading, end: int) -> Reading:
     return Reading(**{name: getattr(reading, name)[:end] for name in reading.__slots__})
 
 
+def _joined(readings: Iterable[Reading], starts: Sequence[int], beside: int) -> Reading:
+    """One reading of all words. What was cut where no sentence may open hangs on the sentence before the cut."""
+    whole = Reading(tag=[], morph=[], head=[], dep=[], name=[], start=[])
+    for reading in readings:
+        begin = len(whole.head)
+        for kind in ("tag", "morph", "dep", "name", "start"):
+            getattr(whole, kind).extend(getattr(reading, kind))
+        whole.head.extend(begin + above for above in reading.head)
+        if begin and starts[begin] < 0:
+            roots = [place for place, above in enumerate(whole.head) if place == above]
+            first = bisect(roots, begin - 1)
+            whole.head[roots[first]], whole.dep[roots[first]] = roots[first - 1], beside
+    return whole
+
+
+def _agreed(reading: Reading, tokens: Sequence[Token], labels: Sequence[str]) -> Reading:
+    """The reading with one label for each name."""
+    names = agreed([token.text for token in tokens], [labels[number] for number in reading.name])
+    return replace(reading, name=[labels.index(mark) for mark in names])
+
+
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The attributes of spaCy for the number of each answer; the last row of each is for white space."""
+    """The attributes of spaCy for the number of each answer; the last row of each is for white space.
+
+    `root` and `beside` are the answers that mean the root of a sentence and one sentence beside another in it.
+    """
 
     tag: Ints
     morph: Ints
     dep: Ints
     name: Ints
     root: int
+    beside: int
 
     @classmethod
     def of(cls, labels: dict[str, list[str]], strings: StringStore) -> "Numbers":
@@ -270,23 +324,20 @@ class Numbers:
             dep=np.array([add(label) for label in (*labels["dep"], SPACE["dep"])], dtype=np.uint64),
             name=np.array([*names, (IOB["O"], 0)], dtype=np.uint64),
             root=labels["dep"].index("ROOT"),
+            beside=labels["dep"].index("parataxis"),
         )
 
 
-def _written(doc: Doc, tokens: Sequence[Token], readings: Sequence[Reading], numbers: Numbers) -> Doc:
+def _written(doc: Doc, tokens: Sequence[Token], reading: Reading, numbers: Numbers) -> Doc:
     """White space hangs on the word before it, or at the start of the text on the word behind it."""
     places = np.array([token.i for token in tokens], dtype=np.int64)
     length = len(doc)
-    if not len(tokens):
-        return _blank(doc, numbers)
-    answer = {kind: _spread(readings, kind, places, length) for kind in ("tag", "morph", "dep", "name")}
+    answer = {
+        kind: _spread(getattr(reading, kind), places, length) for kind in ("tag", "morph", "dep", "name")
+    }
     head = np.empty(length, dtype=np.int64)
     head[:] = places[np.maximum(np.searchsorted(places, np.arange(length), side="right") - 1, 0)]
-    begin = 0
-    for reading in readings:
-        own = places[begin : begin + len(reading.head)]
-        head[own] = own[reading.head]
-        begin += len(own)
+    head[places] = places[reading.head]
     rows = np.column_stack(
         (
             numbers.tag[answer["tag"]],
@@ -299,10 +350,10 @@ def _written(doc: Doc, tokens: Sequence[Token], readings: Sequence[Reading], num
     return doc.from_array(ATTRIBUTES, cast(Any, np.ascontiguousarray(rows)))
 
 
-def _spread(readings: Sequence[Reading], kind: str, places: Places, length: int) -> Places:
+def _spread(answers: Sequence[int], places: Places, length: int) -> Places:
     """The answers at the words' places in the document; -1, the last row, at white space."""
     spread = np.full(length, -1, dtype=np.int64)
-    spread[places] = [number for reading in readings for number in getattr(reading, kind)]
+    spread[places] = answers
     return spread
 
 

@@ -7,12 +7,12 @@ import spacy
 from spacy.language import Language
 
 from graph.claim import DragomanError
-from ingest.language import annotator, clear
+from ingest.language import annotator, clear, names
 
 SHIPPED = Path(__file__).parent / "model"
 BATCH = 64
 NEEDED = ("parser", "lemmatizer", "ner")
-REGISTERED = (annotator.annotator, clear.clear_to_ud)
+REGISTERED = (annotator.annotator, clear.clear_to_ud, names.names)
 """What a stored pipeline may name; importing them registers them."""
 
 
