@@ -63,14 +63,22 @@ def _of(token: Token, references: References, depth: int) -> Iterator[Argument]:
 def _beyond(token: Token, references: References, depth: int) -> Iterator[Argument]:
     """What a relative pronoun or a noun without a name of its own stands for."""
     if depth and is_relative(token):
-        meant = antecedent(token)
-        if meant is not None and meant != token:
-            yield from _of(meant, references, depth - 1)
+        noun = antecedent(token)
+        if noun is not None and noun != token and not _is_scene(noun, references):
+            yield from _of(noun, references, depth - 1)
     elif depth and (person := _person_beside(token, references)) is not None:
         yield _argument(token.head, person)
     elif depth:
         found = list(_owned(token, references, depth))
         yield from found or _of_same(token, references, depth)
+
+
+def _is_scene(noun: Token, references: References) -> bool:
+    """Whether a place only says where ("the attack in Ankara, Turkey, which killed five"): it has done nothing."""
+    if not _is_place(noun, references):
+        return False
+    beside = noun.dep_ in ("appos", "conj", "nmod") and _is_place(noun.head, references)
+    return preposition(noun) in ("in", "at", "near", "outside", "inside") or beside and not preposition(noun)
 
 
 def _person_beside(token: Token, references: References) -> Reference | None:
@@ -249,7 +257,8 @@ def unnamed(head: Token, references: References) -> Entity | None:
     reference = references.by_token.get(counted)
     national = reference is not None and _one_national(counted, reference) and is_plural(counted)
     persons = singular(counted) in words("groups", "persons") and counted.pos_ in ("NOUN", "PROPN")
-    if not persons and not national and not _only_persons(counted):
+    named = any(child in references.by_token for child in children(counted, "appos", "flat"))
+    if named or not persons and not national and not _only_persons(counted):
         return None
     label = " ".join([*_kinds(counted), counted.text]).lower()
     return Entity(id=f"persons-{slug(label)}", name=label, type="PersonGroup")

@@ -104,7 +104,10 @@ def over(node: Token) -> Cue | None:
     word, kind = lemma(governor), _kind(governor)
     if word in words("status", "charge"):
         return (Status.SUSPECTED, word) if kind == "verb" and is_passive(governor) else None
-    if node.dep_ == "advcl" and any(mark.lower_ == "to" for mark in children(node, "mark")):
+    aim = any(mark.lower_ == "to" for mark in children(node, "mark"))
+    if node.dep_ == "acl" and aim and kind == "noun":
+        return _listed(word, kind) or Status.INTENDED, word  # "an offensive to take the city"
+    if node.dep_ == "advcl" and aim:
         if kind == "verb" and word not in words("status", "intended", "verb"):
             return Status.INTENDED, "to"
     elif node.dep_ in ("advcl", "obl") and not _complement(node):

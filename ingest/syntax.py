@@ -205,8 +205,21 @@ def _none(verb: Token, head: Token) -> list[Token]:
 def _from_same_rank(verb: Token, head: Token) -> list[Token]:
     if not is_verb(head) and not children(head, "cop"):
         return []
+    if (said := _reported_beside(verb, head)) is not None:
+        return _surface_subjects(said)
     # "was arrested and confessed": the first verb's surface subject is shared, whatever its voice.
     return _surface_subjects(head)
+
+
+def _reported_beside(verb: Token, head: Token) -> Token | None:
+    """The clause a verb goes on with: "says that jets have resumed bombing and have killed": the jets, not who says."""
+    if verb.dep_ != "conj" or head.lemma_.lower() not in words("status", "speech", "verb"):
+        return None
+    own = {child.lower_ for child in children(verb, "aux")} - {
+        child.lower_ for child in children(head, "aux")
+    }
+    clauses = [child for child in children(head, "ccomp") if head.i < child.i < verb.i]
+    return next((one for one in clauses if own & {child.lower_ for child in children(one, "aux")}), None)
 
 
 def _from_controller(verb: Token, head: Token) -> list[Token]:
