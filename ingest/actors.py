@@ -317,9 +317,13 @@ def _add_surnames(docs: list[Doc], references: References) -> None:
                 bearers.setdefault(form, set()).add(reference.entity)
     for doc in docs:
         for token in doc:
-            owners = bearers.get(token.text, set())
-            span = doc[token.i : token.i + 1]
-            if len(owners) == 1 and references.free(span) and token.pos_ in ("PROPN", "NOUN", "ADJ"):
+            owners = bearers.get(token.text, ())
+            if (
+                len(owners) == 1
+                and token not in references.by_token
+                and token.pos_ in ("PROPN", "NOUN", "ADJ")
+            ):
+                span = doc[token.i : token.i + 1]
                 references.add(Reference(span, next(iter(owners)), "name", "surname", 0.95))
 
 
