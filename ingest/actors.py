@@ -317,7 +317,7 @@ def _add_surnames(docs: list[Doc], references: References) -> None:
                 bearers.setdefault(form, set()).add(reference.entity)
     for doc in docs:
         for token in doc:
-            owners = bearers.get(token.text, ())
+            owners = bearers.get(token.text, set())
             if (
                 len(owners) == 1
                 and token not in references.by_token
