@@ -165,8 +165,8 @@ def _answered(token: Token, references: References) -> set[str]:
     for node in token.ancestors:
         if is_verb(node):
             asked = node.dep_ == "xcomp" and node.head.lemma_.lower() in words("groups", "object_control")
-            doers = subjects(node.head) if asked and children(node.head, "obj", "iobj") else []
-            return {meant(references.by_token[one]).id for one in doers if one in references.by_token}
+            heads = subjects(node.head) if asked and children(node.head, "obj", "iobj") else []
+            return {meant(references.by_token[head]).id for head in heads if head in references.by_token}
         answers = node.dep_ in ("nmod", "acl") and node.head.lemma_.lower() in words("groups", "answers")
         if answers or node.dep_ in ("obl", "nmod") and preposition(node) in ("over", "for"):
             verb = next((one for one in node.ancestors if is_verb(one)), node)
