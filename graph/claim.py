@@ -98,7 +98,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A span that names (`kind` name), describes (description) or points at (pronoun) an entity."""
+    """A span that names (`kind` name), describes (description) or points at (pronoun) an entity.
+
+    `reason` says why this entity and no other ("it after Taliban"), `sure` how surely, 0 to 1.
+    """
 
     start: int
     end: int
@@ -107,6 +110,8 @@ class Mention:
     entity: str
     name: str
     kind: str = "name"
+    reason: str = ""
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -321,4 +321,6 @@ def _mention(reading: Reading, reference: Reference) -> Mention:
         entity=reference.entity.id,
         name=reference.entity.name,
         kind="name" if reference.kind == "adjective" else reference.kind,
+        reason=reference.reason,
+        sure=round(reference.sure, 2),
     )
