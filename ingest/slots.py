@@ -171,6 +171,17 @@ def _accused(noun: Token) -> list[Token]:
     return objects(noun.head) if charged and lemma(noun.head) in words("status", "charge") else []
 
 
+def _doers(verb: Token) -> list[Token]:
+    """Whose deed is condemned or undermined ("Israel's strikes"); a killing's owner may be its victim."""
+    deeds = [
+        thing
+        for thing in objects(verb)
+        if thing.pos_ == "NOUN"
+        and singular(thing) not in words("groups", "members") | words("groups", "suffered")
+    ]
+    return [owner for deed in deeds for owner in children(deed, "nmod:poss", "amod", "compound")]
+
+
 def _receivers(verb: Token) -> list[Token]:
     """To whom something is given; of two objects it is the first ("sold it ammunition")."""
     given = children(verb, "obj")
@@ -198,12 +209,8 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "under": _under,
     "helped": lambda noun: subjects(noun.head) if preposition(noun) == "with" and is_verb(noun.head) else [],
     "behind": lambda noun: children(noun, "nsubj") if preposition(noun) == "behind" else [],
-    "obj-poss": lambda verb: [
-        owner
-        for thing in objects(verb)
-        if thing.pos_ == "NOUN" and singular(thing) not in words("groups", "members")
-        for owner in [*children(thing, "nmod:poss", "amod", "compound"), *obliques(thing, ("of",))]
-    ],
+    "obj-poss": _doers,
+    "obj-of": lambda verb: [owner for thing in objects(verb) for owner in obliques(thing, ("of",))],
     "iobj": _receivers,
     "self": lambda noun: [noun],
     "means": _means,
