@@ -56,8 +56,9 @@ def kill(times: int, folder: Path) -> None:
         f"{times} kills: {lost} acknowledged articles lost, {halves} half-written, {unsound} graphs not as rebuilt, ",
         end="",
     )
-    print(f"{extra} stored before they were acknowledged; all reopened, ", end="")
-    print(f"with {min(reached)} to {max(reached)} of 400 articles")
+    print(
+        f"{extra} stored unacknowledged; all reopened, with {min(reached)} to {max(reached)} of 400 articles"
+    )
 
 
 def _killed(path: Path, count: int, seed: int, after: float) -> set[str]:

@@ -139,9 +139,10 @@ class Changes:
         check(extraction)
         article = extraction.article.id
         stored = stored_hash(self.store, self.names, article)
-        if stored == content_hash(extraction, self.maker):
-            return "same"
-        self._clear(article)
+        if stored is not None:
+            if stored == content_hash(extraction, self.maker):
+                return "same"
+            self._clear(article)
         made = list(quads(extraction, self.names, self.maker))
         self.store.extend(corrected(made, self._decisions(), self.names))
         self._touch(article)

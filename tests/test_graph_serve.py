@@ -2,7 +2,11 @@
 
 import http.client
 import json
+import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -91,7 +95,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(path: Path) -> Iterator[Client]:
-    limits = Limits(seconds=1.5, answer=200_000, workers=1)
+    limits = Limits(seconds=2.5, answer=200_000, workers=1)
     with serving(path, limits, origins=("https://friend.example",)) as client:
         yield client
 
@@ -302,7 +306,7 @@ def test_a_runaway_query_is_stopped_and_the_server_lives(client: Client) -> None
     began = time.monotonic()
     status, _, message = client.ask(RUNAWAY)
     assert status == 503
-    assert b"stopped after 1.5 s" in message
+    assert b"stopped after 2.5 s" in message
     assert len(client.rows(SELECT)) == 2
     assert time.monotonic() - began < 20
 
@@ -420,6 +424,24 @@ def test_where_there_is_no_graph_or_the_port_is_taken(path: Path, tmp_path: Path
         pytest.raises(DragomanError, match="cannot listen on 127.0.0.1:"),
     ):
         run(path, "127.0.0.1", taken.getsockname()[1], limits=Limits(), tell=print)
+
+
+def test_the_command_says_where_it_listens_and_ends_on_an_interrupt(path: Path) -> None:
+    command = [sys.executable, "-m", "dragoman", "serve", str(path), "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1])
+    assert process.stderr
+    try:
+        said = process.stderr.readline()
+        found = re.search(r": http://127\.0\.0\.1:(\d+)/ ", said)
+        assert found, said
+        assert len(Client(int(found[1])).rows(SELECT)) == 2
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) in (0, 130)
+        assert process.stderr.read() == ""
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
 
 
 # The pages

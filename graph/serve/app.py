@@ -86,6 +86,7 @@ def run(
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            listening.listen()  # before it is told, so that whoever reads it can connect
         except OSError as error:
             raise DragomanError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
         where = f"[{host}]" if ":" in host else host
