@@ -65,7 +65,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Extraction], tuple[Correction, ...], tu
     return library, draw(decisions(library)), draw(decisions(library))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(cases())
 def test_corrections_taken_back_leave_no_trace(
     case: tuple[list[Extraction], tuple[Correction, ...], tuple[Correction, ...]],
@@ -84,7 +84,7 @@ def test_corrections_taken_back_leave_no_trace(
     assert lines(kg) == before
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(cases())
 def test_a_corrected_graph_keeps_every_promise(
     case: tuple[list[Extraction], tuple[Correction, ...], tuple[Correction, ...]],
@@ -101,7 +101,7 @@ def test_a_corrected_graph_keeps_every_promise(
     assert lines(kg) == lines(built(*rest, corrections=made))
 
 
-@settings(deadline=None, max_examples=5)
+@settings(deadline=None, max_examples=3)
 @given(cases())
 def test_the_check_finds_a_corrected_graph_sound(
     case: tuple[list[Extraction], tuple[Correction, ...], tuple[Correction, ...]],

@@ -106,7 +106,7 @@ def test_bad_dates_are_named(before: str, after: str, message: str) -> None:
         diff([], before, after)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(libraries())
 def test_every_proposition_of_one_side_alone_is_new_or_gone(library: list[Extraction]) -> None:
     said = kg_of(*library).said()
@@ -117,7 +117,7 @@ def test_every_proposition_of_one_side_alone_is_new_or_gone(library: list[Extrac
         assert all(str(one.article.published) >= CUT for one in change.after)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(libraries())
 def test_disputes_are_what_the_contested_query_finds(library: list[Extraction]) -> None:
     kg = kg_of(*library)

@@ -89,7 +89,7 @@ def test_a_review_is_a_corrections_file(tmp_path: Path) -> None:
         confidence=0.1,
         id="0123456789abcdef",
     )
-    odd = replace(AIRPORT, claims=(*AIRPORT.claims, spelt), article=replace(AIRPORT.article, id="odd"))
+    odd = replace(AIRPORT, claims=(spelt,), article=replace(AIRPORT.article, id="odd"))
     path, sheet = tmp_path / "kg", tmp_path / "sheet.toml"
     dragoman._new(path).add([*STORIES, odd])
 
