@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import fuzz
 from graph.claim import DragomanError
 from ingest.article import Article, Failure
 from ingest.readers import kinds, read
@@ -315,6 +316,15 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_wrong_limit_is_refused_by_name(given: dict[str, str | float], said: str) -> None:
     with pytest.raises(DragomanError, match=said):
         list(read("-", limits=given))
+
+
+def test_bent_files_of_any_kind_end_in_articles_or_failures(tmp_path: Path) -> None:
+    apart = (".pdf", ".docx", ".epub", ".parquet", ".zip")
+    quick = {name: make() for name, (make, _) in GOOD.items() if not name.endswith(apart)}
+    del quick["deep.html"], quick["named-wrongly.txt"]
+    tally = fuzz.fuzz(quick, 60, seed=1, keep=tmp_path)
+    assert (tally.crashed, tally.slow) == ([], [])
+    assert len(tally.statuses) > 2
 
 
 class Point:

@@ -120,6 +120,13 @@ def test_any_executor_does_the_work(sample_extractions: list[Extraction]) -> Non
     assert found == [one for one in sample_extractions if found[0] == one]
 
 
+def test_an_article_that_takes_too_long_is_named() -> None:
+    path = samples() / "gaza.txt"
+    [found] = extract([path], Options(workers=1, limits={"article": 0.001}))
+    assert isinstance(found, Failure)
+    assert (found.source, found.status) == (str(path), "timeout")
+
+
 def test_an_interrupted_build_goes_on_where_it_stopped(
     tmp_path: Path, sample_kg: KG, monkeypatch: pytest.MonkeyPatch
 ) -> None:
