@@ -1,5 +1,6 @@
 """Reading for real: what is read is true to its text, the same every time, and taken back without a trace."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -158,6 +159,26 @@ def test_a_copy_in_a_later_build_is_no_second_source(tmp_path: Path) -> None:
         for path in order:
             later = dragoman.build(path, to=to)
         assert later.export("nq") == one
+
+
+def test_a_newer_version_takes_the_place_of_the_older_whichever_comes_first(tmp_path: Path) -> None:
+    first = "The Taliban attacked the Afghan army near Herat on Monday, the provincial governor said."
+    both = f"{first}\n\nThe army later said that it had killed four Taliban fighters in the attack."
+    for name, day, text in (("old", "2021-08-02", first), ("new", "2021-08-03", both)):
+        record = {
+            "id": name,
+            "url": "https://x.example/a",
+            "date": "2021-08-02",
+            "modified": day,
+            "text": text,
+        }
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    new, old = tmp_path / "new.jsonl", tmp_path / "old.jsonl"
+    alone = dragoman.build(new, to=tmp_path / "alone").export("nq")
+    for order in ((old, new), (new, old)):
+        for path in order:
+            kg = dragoman.build(path, to=tmp_path / order[0].stem)
+        assert kg.export("nq") == alone
 
 
 def test_an_unknown_pipeline_is_named() -> None:
