@@ -1,6 +1,7 @@
 """From the bytes of a web page to an article; nothing is fetched."""
 
 import json
+import logging
 import re
 import tomllib
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ from ingest.readers.raw import Raw, Reader, Settings, too_large
 from ingest.readers.text import decode
 from ingest.when import parse_date
 
+for _library in ("trafilatura", "htmldate"):
+    # what they say of broken pages is said in our failures, and belongs to no terminal
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 _SLOW, _HALF, _HEADLINE = 300_000, 0.5, 25
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*>")
 _CHARSET = re.compile(
