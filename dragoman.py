@@ -162,6 +162,7 @@ def _options(
 def _fill(kg: "KG", sources: list[Source], options: "Options") -> "tuple[Counter[str], list[Failure]]":
     from graph.dataset import Maker
     from graph.store import stored_hash
+    from ingest.progress import progress
     from ingest.run import Ledger, extract
 
     outcomes: Counter[str] = Counter()
@@ -238,29 +239,6 @@ def _configuration(options: "Options") -> str:
 
 
 # The command line
-
-
-@contextmanager
-def progress() -> "Iterator[Callable[[str, int, int | None], None]]":
-    """Shows on a terminal what is being done, at what rate, and how long it will take; elsewhere nothing."""
-    if not sys.stderr.isatty():
-        yield lambda doing, done, of: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
-    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    rate = TextColumn("{task.fields[rate]}")
-    with Progress(*shown, rate, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def watch(doing: str, done: int, of: int | None) -> None:
-            if doing not in tasks:
-                tasks[doing] = bar.add_task(doing, total=of, rate="")
-            speed = bar.tasks[tasks[doing]].speed
-            bar.update(tasks[doing], completed=done, total=of, rate=f"{speed:.1f}/s" if speed else "")
-
-        yield watch
 
 
 @app.command("build")
@@ -349,6 +327,7 @@ def _extract(
     output: Output = None,
 ) -> None:
     """Print what each article says, one JSON object a line."""
+    from ingest.progress import progress
     from ingest.run import Failure, Skipped
     from ingest.run import extract as run
 

@@ -24,6 +24,7 @@ from graph.claim import Source
 from ingest.article import Article, Failure
 from ingest.ledger import Ledger
 from ingest.readers import read
+from ingest.readers.compose import paragraphs
 from ingest.readers.html import Page, declared, extract
 from ingest.readers.text import decode
 from ingest.roles import mark
@@ -47,7 +48,7 @@ def ours(data: bytes) -> str:
     """The body as the project reads it, whatever its language."""
     html = decode(data, name="page", declared=declared(data[:4096]))
     page = extract(html) if isinstance(html, str) else Page()
-    parts = mark(page.text, page.hints.title)
+    parts = paragraphs(page.text, page.hints.title, page.pointers)
     return "\n".join(page.text[part.start : part.end] for part in parts if part.role in BODY)
 
 

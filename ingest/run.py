@@ -1,9 +1,8 @@
 """The ingest side's front: sources in, extractions out."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from hashlib import sha256
@@ -14,10 +13,11 @@ from spacy.language import Language
 
 from graph.claim import DragomanError, Extraction, Mention
 from ingest.actors import name_actors
-from ingest.apart import Ended, Processes, limit
+from ingest.apart import Ended, limit
 from ingest.article import Article, Failure, Skipped, readable
 from ingest.claims import Reading, claims
 from ingest.coreference import resolve_references
+from ingest.crew import crew_for, window
 from ingest.engine import batches, worked
 from ingest.events import name_events
 from ingest.firstperson import resolve_first_person
@@ -28,8 +28,8 @@ from ingest.language.pipeline import load as load_language
 from ingest.ledger import Ledger
 from ingest.pairs import name_pairs
 from ingest.posts import find_posts
+from ingest.progress import Watch
 from ingest.quotes import quotations
-from ingest.readers.html import HTML
 from ingest.readers.raw import Limits, Raw, Settings, failure
 from ingest.readers.sources import articles, settings
 from ingest.readers.sources import documents as found_in
@@ -39,7 +39,6 @@ from ingest.shortnames import name_short
 __all__ = ["Failure", "Ledger", "Options", "Skipped", "extract", "samples"]
 _ARTICLES, _CHARACTERS = 32, 200_000
 _DOCUMENTS, _BYTES = 64, 2_000_000
-_LARGE, _MOST = 500_000, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +66,6 @@ class Options:
 
 
 Found = Extraction | Failure | Skipped
-Watch = Callable[[str, int, int | None], None]
-"""Is told what is being done, how much of it is done, and how much there is, if that is known."""
 
 
 def samples() -> Path:
@@ -94,7 +91,11 @@ def extract(
     """
     how, sources = _settings(options), [*sources]
     with ExitStack() as stack:
-        crew = stack.enter_context(_crew(options, sources)) if executor is None else executor
+        crew = (
+            stack.enter_context(crew_for(sources, workers=options.workers, cluster=options.executor))
+            if executor is None
+            else executor
+        )
         if wrong := crew.submit(_trouble, options.model, options.actors).result():
             raise DragomanError(wrong)
         book = stack.enter_context(Ledger()) if ledger is None else ledger
@@ -103,7 +104,7 @@ def extract(
             crew,
             partial(_read, how),
             batches(documents, _DOCUMENTS, weight=_weight, heaviest=_BYTES),
-            window=_window(crew),
+            window=window(crew),
             poison=_unread,
         )
         for count, item in enumerate(read, 1):
@@ -117,7 +118,7 @@ def _analysed(book: Ledger, options: Options, crew: Executor, watch: Watch) -> I
     items = (item for item in book.items() if _is_ours(item, options.shard))
     todo = batches(items, _ARTICLES, weight=_weight, heaviest=_CHARACTERS)
     work = partial(_analyse, options.model, options.actors, how_long(options))
-    for count, found in enumerate(worked(crew, work, todo, window=_window(crew), poison=_unread), 1):
+    for count, found in enumerate(worked(crew, work, todo, window=window(crew), poison=_unread), 1):
         watch("analysing", count, len(book) // options.shard[1])
         yield found
 
@@ -150,58 +151,6 @@ def _is_ours(item: Article | Failure | Skipped, shard: tuple[int, int]) -> bool:
     """Whether an item falls to a share; that depends on nothing but its name."""
     name = item.source.id if isinstance(item, Article) else item.source
     return int(sha256(name.encode()).hexdigest(), 16) % shard[1] == shard[0] - 1
-
-
-@contextmanager
-def _crew(options: Options, sources: list[str | Path]) -> Iterator[Executor]:
-    """Who does the work: a cluster, processes of our own, or a thread of this one."""
-    if options.executor is not None:
-        yield from _cluster(options.executor)
-        return
-    workers = options.workers
-    if workers is None:
-        workers = min(_cores(), _MOST) if _size(sources) > _LARGE else 0
-    crew = Processes(workers) if workers else ThreadPoolExecutor(1)
-    try:
-        yield crew
-    finally:
-        crew.shutdown(cancel_futures=True)
-
-
-def _cluster(named: str) -> Iterator[Executor]:
-    """The executor of a Dask cluster at `dask:ADDRESS`."""
-    kind, _, address = named.partition(":")
-    if kind != "dask" or not address:
-        raise DragomanError(f"no executor {named!r}; it is named like dask:tcp://127.0.0.1:8786")
-    try:
-        from distributed import Client
-    except ModuleNotFoundError as error:
-        raise DragomanError(
-            "a Dask cluster needs the extra 'cluster': pip install 'dragoman[cluster]'"
-        ) from error
-    try:
-        client = Client(address, timeout=10)
-    except OSError as error:
-        raise DragomanError(f"no Dask cluster answers at {address}: {error}") from error
-    with client, client.get_executor() as executor:
-        yield executor
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _size(sources: list[str | Path]) -> int:
-    """About how many bytes of text the sources have, as far as that can be seen from outside."""
-    paths = [Path(source) for source in sources]
-    inside = (path for folder in paths if folder.is_dir() for path in folder.rglob("*"))
-    found = [path for path in (*paths, *inside) if path.is_file()]
-    # a page is markup for the most part
-    return sum(path.stat().st_size // (10 if path.suffix in HTML.suffixes else 1) for path in found)
-
-
-def _window(crew: Executor) -> int:
-    return 2 * int(getattr(crew, "_max_workers", 8)) + 1
 
 
 def _weight(item: Raw | Article | Failure | Skipped) -> int:

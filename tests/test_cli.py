@@ -305,5 +305,17 @@ def test_a_closed_pipe_is_quiet(kg: Path) -> None:
 
 def test_help_names_every_command() -> None:
     shown = run("--help").stdout
-    for name in ("build", "extract", "demo", "query", "view", "export", "retract", "stats", "check"):
+    for name in (
+        "build",
+        "extract",
+        "load",
+        "watch",
+        "demo",
+        "query",
+        "view",
+        "export",
+        "retract",
+        "stats",
+        "check",
+    ):
         assert name in shown

@@ -5,12 +5,14 @@ import gzip
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from benchmarks import fuzz
 from graph.claim import DragomanError
 from ingest.article import Article, Failure
 from ingest.readers import kinds, read
@@ -231,12 +233,43 @@ BOMB = b"0" * 50_000_000
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">]><rss><channel><title>&a;</title></channel></rss>'
 )
+LINKS = "".join(
+    f"<li><a href='/{at}'>Gunmen attack army post number {at} in the north</a></li>" for at in range(40)
+)
+CHINESE = "武装分子星期一袭击了该国北部的一个军队哨所,打死了四名士兵,官员们说。"
+
+
+def bomb_pdf() -> bytes:
+    """A page of a few kilobytes that unfolds to hundreds of millions."""
+    whole = pdf("x")
+    pressed = zlib.compressobj(9)
+    stream = b"".join(pressed.compress(b"(aaaaaaa) Tj " * 100_000) for _ in range(100)) + pressed.flush()
+    start, end = whole.index(b"stream\n"), whole.index(b"\nendstream")
+    head, _, rest = whole[:start].rpartition(b"<<")
+    return (
+        head + b"<< /Filter /FlateDecode /Length %d >>\n" % len(stream) + b"stream\n" + stream + whole[end:]
+    )
+
+
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty.pdf": (lambda: b"", "empty"),
     "cut.pdf": (lambda: pdf(TEXT)[:300], "corrupt"),
     "locked.pdf": (lambda: pdf(TEXT, password="x"), "encrypted"),
     "scan.pdf": (lambda: pdf("", ""), "scanned"),
     "bomb.docx": (lambda: packed(**{"[Content_Types].xml": b"x", "word/document.xml": BOMB}), "too_large"),
+    "bomb.pdf": (bomb_pdf, "too_large"),
+    "list.html": (lambda: f"<html><body><h1>Latest</h1><ul>{LINKS}</ul></body></html>".encode(), "empty"),
+    "gone.html": (
+        lambda: (
+            b"<html><body><h1>404</h1><p>Sorry, the page you are looking for has moved.</p></body></html>"
+        ),
+        "empty",
+    ),
+    "stub.html": (
+        lambda: b"<html><body><h1>Gunmen kill four</h1><p>Subscribe to continue reading.</p></body></html>",
+        "empty",
+    ),
+    "gb18030.html": (lambda: f"<html><body><p>{CHINESE}</p></body></html>".encode("gb18030"), "corrupt"),
     "cut.docx": (lambda: docx()[:2000], "corrupt"),
     "no.docx": (lambda: b"\x01\x02 nothing", "corrupt"),
     "sheet.xlsx": (lambda: packed(**{"[Content_Types].xml": b"x", "xl/workbook.xml": b"x"}), "unsupported"),
@@ -315,6 +348,15 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_wrong_limit_is_refused_by_name(given: dict[str, str | float], said: str) -> None:
     with pytest.raises(DragomanError, match=said):
         list(read("-", limits=given))
+
+
+def test_bent_files_of_any_kind_end_in_articles_or_failures(tmp_path: Path) -> None:
+    apart = (".pdf", ".docx", ".epub", ".parquet", ".zip")
+    quick = {name: make() for name, (make, _) in GOOD.items() if not name.endswith(apart)}
+    del quick["deep.html"], quick["named-wrongly.txt"]
+    tally = fuzz.fuzz(quick, 60, seed=1, keep=tmp_path)
+    assert (tally.crashed, tally.slow) == ([], [])
+    assert len(tally.statuses) > 2
 
 
 class Point:

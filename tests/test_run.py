@@ -1,5 +1,6 @@
 """Reading for real: what is read is true to its text, the same every time, and taken back without a trace."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -120,6 +121,13 @@ def test_any_executor_does_the_work(sample_extractions: list[Extraction]) -> Non
     assert found == [one for one in sample_extractions if found[0] == one]
 
 
+def test_an_article_that_takes_too_long_is_named() -> None:
+    path = samples() / "gaza.txt"
+    [found] = extract([path], Options(workers=1, limits={"article": 0.001}))
+    assert isinstance(found, Failure)
+    assert (found.source, found.status) == (str(path), "timeout")
+
+
 def test_an_interrupted_build_goes_on_where_it_stopped(
     tmp_path: Path, sample_kg: KG, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +159,26 @@ def test_a_copy_in_a_later_build_is_no_second_source(tmp_path: Path) -> None:
         for path in order:
             later = dragoman.build(path, to=to)
         assert later.export("nq") == one
+
+
+def test_a_newer_version_takes_the_place_of_the_older_whichever_comes_first(tmp_path: Path) -> None:
+    first = "The Taliban attacked the Afghan army near Herat on Monday, the provincial governor said."
+    both = f"{first}\n\nThe army later said that it had killed four Taliban fighters in the attack."
+    for name, day, text in (("old", "2021-08-02", first), ("new", "2021-08-03", both)):
+        record = {
+            "id": name,
+            "url": "https://x.example/a",
+            "date": "2021-08-02",
+            "modified": day,
+            "text": text,
+        }
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    new, old = tmp_path / "new.jsonl", tmp_path / "old.jsonl"
+    alone = dragoman.build(new, to=tmp_path / "alone").export("nq")
+    for order in ((old, new), (new, old)):
+        for path in order:
+            kg = dragoman.build(path, to=tmp_path / order[0].stem)
+        assert kg.export("nq") == alone
 
 
 def test_an_unknown_pipeline_is_named() -> None:

@@ -1,6 +1,7 @@
 """From a decoded text and what is known about it to an article."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -36,12 +37,22 @@ def without_control(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def compose(text: str, hints: Hints, *, name: str, modified: str | None = None) -> Article | Failure:
-    """The article a text makes, or why it makes none; `name` says where the text came from."""
+def compose(
+    text: str,
+    hints: Hints,
+    *,
+    name: str,
+    modified: str | None = None,
+    pointers: Collection[str] = (),
+) -> Article | Failure:
+    """The article a text makes, or why it makes none; `name` says where the text came from.
+
+    `pointers` are words that are nothing but links; a paragraph of such is none of the article's own.
+    """
     text = without_control(text)
     text = ftfy.fix_encoding(text) if is_bad(text) else text
-    paragraphs = mark(text, hints.title)
-    read = [part for part in paragraphs if part.role in READ]
+    parts = paragraphs(text, hints.title, pointers)
+    read = [part for part in parts if part.role in READ]
     if not any(part.role == "body" for part in read):
         return Failure(source=name, status="empty", message="no article text was found")
     named = hints.language if hints.language not in ("und", "unknown") else None
@@ -49,9 +60,19 @@ def compose(text: str, hints: Hints, *, name: str, modified: str | None = None) 
     if language and not language.lower().startswith("en"):
         message = f"the text is in {language!r}; only English is read"
         return Failure(source=name, status="unsupported_language", message=message)
-    article = _article(text, paragraphs, replace(hints, language="en" if language else None))
+    article = _article(text, parts, replace(hints, language="en" if language else None))
     changed = parse_date(modified) if modified else None
     return replace(article, modified=changed.isoformat() if changed else None, read_from=name)
+
+
+def paragraphs(text: str, title: str | None, pointers: Collection[str]) -> tuple[Paragraph, ...]:
+    """The paragraphs of a text with their roles; one that is nothing but a link is boilerplate."""
+    return tuple(_unlinked(part, text, pointers) for part in mark(text, title))
+
+
+def _unlinked(part: Paragraph, text: str, pointers: Collection[str]) -> Paragraph:
+    linked = part.role == "body" and " ".join(text[part.start : part.end].split()) in pointers
+    return replace(part, role="boilerplate") if linked else part
 
 
 def _article(text: str, paragraphs: tuple[Paragraph, ...], hints: Hints) -> Article:

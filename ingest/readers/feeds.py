@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from time import strftime
 from typing import Any
@@ -64,11 +64,11 @@ def _feed(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
 
 
 def _entry(
-    entry: Mapping[str, Any], name: str, outlet: str | None, file: Opened, how: Settings
+    entry: dict[str, Any], name: str, outlet: str | None, file: Opened, how: Settings
 ) -> Iterator[Raw | Failure]:
     contents = [one.get("value") or "" for one in entry.get("content") or ()]
     text = plain(max([*contents, entry.get("summary") or ""], key=len))
-    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+    moment = entry.get("published_parsed") or dict.get(entry, "updated_parsed")  # its own get warns
     day = strftime("%Y-%m-%d", moment) if moment else None
     link = entry.get("link") or ""
     if len(text) < _ENOUGH and how.fetch and link.startswith(("http://", "https://")):

@@ -1,6 +1,7 @@
 """From the bytes of a web page to an article; nothing is fetched."""
 
 import json
+import logging
 import re
 import tomllib
 from collections.abc import Iterator
@@ -21,7 +22,10 @@ from ingest.readers.raw import Raw, Reader, Settings, too_large
 from ingest.readers.text import decode
 from ingest.when import parse_date
 
-_SLOW, _HALF = 300_000, 0.5
+for _library in ("trafilatura", "htmldate"):
+    # what they say of broken pages is said in our failures, and belongs to no terminal
+    logging.getLogger(_library).addHandler(logging.NullHandler())
+_SLOW, _HALF, _HEADLINE = 300_000, 0.5, 25
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*>")
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w-]+)", re.I
@@ -31,11 +35,12 @@ _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b|<\?xml[^>]*>\s*<(?:!
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a page gives: the text of its article, and what it says of it."""
+    """What a page gives: the text of its article, what it says of it, and the words of its longer links."""
 
     text: str = ""
     hints: Hints = Hints()
     modified: str | None = None
+    pointers: frozenset[str] = frozenset()
 
 
 def read_html(raw: Raw, how: Settings) -> Iterator[Article | Failure]:
@@ -50,7 +55,7 @@ def read_html(raw: Raw, how: Settings) -> Iterator[Article | Failure]:
         return
     page = Page(text=plain(html)) if depth(html) > how.limits.tags else extract(html)
     text, hints = _titled(page.text, page.hints.title), _merged(page.hints, raw.hints)
-    yield compose(text, hints, name=raw.name, modified=page.modified)
+    yield compose(text, hints, name=raw.name, modified=page.modified, pointers=page.pointers)
 
 
 def declared(head: bytes) -> str | None:
@@ -96,8 +101,10 @@ def extract(html: str) -> Page:
     if tree is None:
         return Page()
     hints, modified = _metadata(tree)
+    links = (" ".join(link.text_content().split()) for link in tree.iter("a"))
+    pointers = frozenset(words for words in links if len(words) >= _HEADLINE)
     text = "\n\n".join(_body(tree).splitlines())
-    return Page(text=text, hints=hints, modified=modified)
+    return Page(text=text, hints=hints, modified=modified, pointers=pointers)
 
 
 def _body(tree: HtmlElement) -> str:

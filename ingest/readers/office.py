@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -15,24 +16,32 @@ from ingest.readers.html import plain
 from ingest.readers.raw import Raw, Reader, Settings, failure, too_large
 from ingest.readers.text import decode
 
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
 
 def _pdf(raw: Raw, how: Settings) -> Iterator[Article | Failure]:
     pypdf = needed("pypdf", extra="docs", for_what="PDF documents", name=raw.name)
     if isinstance(pypdf, Failure):
         yield pypdf
         return
-    document = pypdf.PdfReader(io.BytesIO(raw.data))
+    try:
+        yield _pages(pypdf.PdfReader(io.BytesIO(raw.data)), raw, how)
+    except pypdf.errors.LimitReachedError as error:
+        yield failure(raw.name, "too_large", f"it unfolds to too much: {error}")
+
+
+def _pages(document: "PdfReader", raw: Raw, how: Settings) -> Article | Failure:
     if document.is_encrypted and not document.decrypt(""):
-        yield failure(raw.name, "encrypted", "the document needs a password")
-        return
+        return failure(raw.name, "encrypted", "the document needs a password")
     if (pages := len(document.pages)) > how.limits.pages:
-        yield too_large(raw.name, f"{pages:,} pages", f"{how.limits.pages:,}")
-        return
+        return too_large(raw.name, f"{pages:,} pages", f"{how.limits.pages:,}")
     text = "\n\n".join(page.extract_text() for page in document.pages)
     if not text.strip():
-        yield failure(raw.name, "scanned", f"{pages} pages without text; a scan needs text recognition first")
-        return
-    yield compose(text, raw.hints, name=raw.name)
+        return failure(
+            raw.name, "scanned", f"{pages} pages without text; a scan needs text recognition first"
+        )
+    return compose(text, raw.hints, name=raw.name)
 
 
 def _docx(raw: Raw, how: Settings) -> Iterator[Article | Failure]:
