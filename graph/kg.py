@@ -102,7 +102,7 @@ class KG:
         """What retracting articles would make vanish, weaken or leave; raises DragomanError for one not stored."""
         return tables.impact(impact.impact(self.store, self.names, articles))
 
-    def review(self, *, below: float = 0.4) -> "tuple[list[Candidate], list[Said], list[Said]]":
+    def review(self, *, below: float = 0.7) -> "tuple[list[Candidate], list[Said], list[Said]]":
         """Entities that may be one, claims read with a confidence below (0 to 1), and all claims.
 
         What a correction has decided on already is left out.

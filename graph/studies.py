@@ -89,7 +89,7 @@ def _balance(
 def _review(
     graph: Graph,
     output: Output = "-",
-    below: Annotated[float, typer.Option(help="Claims read with less confidence (0 to 1).")] = 0.4,
+    below: Annotated[float, typer.Option(help="Claims read with less confidence (0 to 1).")] = 0.7,
     author: Annotated[str, typer.Option(help="Who will have decided.")] = "reviewer",
     day: Annotated[
         str | None, typer.Option(metavar="DATE", help="Of the decision; today if not given.")

@@ -7,6 +7,7 @@ from datetime import date
 from spacy.tokens import Span, Token
 
 from graph.claim import Claim, Entity, Evidence, Interval, Status, claim_id, is_a, relations
+from ingest.confidence import calibrated
 from ingest.denials import Denial, Made, denials
 from ingest.posts import Post, memberships, post_relations
 from ingest.quotes import Quotation, speakers, voice
@@ -47,7 +48,7 @@ def claims(reading: Reading) -> list[Claim]:
         if known is None or known.confidence < claim.confidence:
             found[claim.id] = claim
     return sorted(
-        _specific(found.values()),
+        (replace(claim, confidence=calibrated(claim.confidence)) for claim in _specific(found.values())),
         key=lambda claim: (claim.evidence.start, claim.relation, claim.subject.id, claim.object.id, claim.id),
     )
 

@@ -231,6 +231,7 @@ def test_who_did_it_is_an_organisation_by_its_strongest_status() -> None:
     one = extraction(
         claim(ALPHA, "attacks", BETA, "possible"),
         claim(ALPHA, "bombs", BETA, "claimed"),
+        claim(ALPHA, "claimsResponsibilityFor", BETA),
         claim(BETA, "attacks", ALPHA, "denied"),
         claim(BETA, "condemns", ALPHA),
         claim(replace(ALPHA, id="p", type="Person"), "kills", BETA),
@@ -241,13 +242,28 @@ def test_who_did_it_is_an_organisation_by_its_strongest_status() -> None:
 def test_the_table_of_organisations_counts_optional_ones_only_when_found() -> None:
     wrong = Entity(id="gamma", name="Gamma", type="ArmedGroup")
     message = muc4.Message(muc4.culprits(TEMPLATES), ((ALPHA, Status.ASSERTED), (wrong, Status.CLAIMED)))
-    precision, recall, f1, status, *_ = muc4.rows([message])
+    precision, _, recall, f1, status, *_ = muc4.rows([message])
     assert [line.split()[-1] for line in (precision, recall, f1, status)] == [
         "50.0%",
         "50.0%",
         "50.0%",
         "100.0%",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("AF", True),
+        ("AF guerrillas", True),
+        ("Alpha", False),
+        ("The Alpha Front", True),
+        ("Beta Front", False),
+    ],
+)
+def test_a_culprit_goes_by_any_of_its_names(name: str, called: bool) -> None:
+    culprit = muc4.Culprit(frozenset({"alpha front of liberation", "af", "alpha front"}))
+    assert muc4.is_called(Entity(id="x", name=name, type="ArmedGroup"), culprit) is called
 
 
 def test_a_share_of_nothing_is_nothing() -> None:
