@@ -168,7 +168,11 @@ def test_stats_and_check(kg: Path) -> None:
     stats = json.loads(run("stats", kg, "--format", "json").stdout)
     assert stats["articles"] == 13
     assert sum(stats["statuses"].values()) == stats["claims"]
-    assert "claims per 1,000 words" in run("stats", kg).stdout
+    shown = run("stats", kg).stdout
+    assert "claims per 1,000 words" in shown
+    lines = [line.split() for line in shown.splitlines() if "█" in line]
+    assert max(len(line[-1]) for line in lines) == 30
+    assert all(line[-1].strip("█▏▎▍▌▋▊▉") == "" for line in lines)
     assert "sound" in run("check", kg).stderr
 
 

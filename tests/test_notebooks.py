@@ -35,10 +35,10 @@ def test_a_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In this process, where the language pipeline is loaded already; the first also in a kernel, below."""
     monkeypatch.delenv("CORPUS", raising=False)
     monkeypatch.chdir(path.parent)
-    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))  # type: ignore[no-untyped-call]
     for cell in read(path).cells:
         if cell.cell_type == "code":
-            shell.run_cell(cell.source).raise_error()
+            shell.run_cell(cell.source).raise_error()  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -19,7 +19,7 @@ function color(variable) {
 
 // Drawn no smaller than can be seen and clicked, however far one zooms out.
 const sizeOf = (node) => Math.max(node.size * 0.8, (3.5 + node.size / 5) / drawing.scale);
-const roomOf = (group) => Math.max(group.size, (5 + 1.4 * Math.sqrt(group.members)) / drawing.scale);
+const roomOf = (group) => Math.max(group.size, (4 + 0.9 * Math.sqrt(group.members)) / drawing.scale);
 const lit = (id, kind) => !drawing.choice[kind] || drawing.choice[kind].has(id);
 
 function styledNode(node) {
