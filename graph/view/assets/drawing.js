@@ -56,7 +56,7 @@ function styledEdge(edge) {
     id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, width: edge.width / drawing.scale,
     dashes: dashes && dashes.map((length) => length / drawing.scale), smooth: drawing.edges.size > MANY ? false : edge.smooth,
     title: `${name(edge.from)} ${edge.says} ${name(edge.to)}\n${standingText(edge)}`,
-    color: { color: stroke, highlight: stroke, hover: stroke, opacity: bright ? (edge.sign ? 0.9 : 0.6) : FAINT },
+    color: { color: stroke, highlight: stroke, hover: stroke, opacity: bright ? 1 : FAINT },
     label: [edge.contested ? "≠" : "", named ? edge.says : ""].join(" ").trim(),
     font: {
       size: (named ? 12.5 : 17) / drawing.scale, face: color("--plain"), color: !bright ? color("--place") : named ? color("--ink") : color("--against"),
@@ -138,9 +138,16 @@ function moved({ nodes }) {
   restyle();
 }
 
+// After a filter has changed.
 function refresh() {
   drawing.shown = visible();
   drawing.shownIds = new Set(drawing.shown.edges.map((edge) => edge.id));
+  drawing.degrees = tally(drawing.shown.edges.flatMap((edge) => [edge.from, edge.to]));
+  gather();
+}
+
+// After a community has been opened or closed.
+function gather() {
   const { members, single, bundles, undrawn } = gathered(drawing.shown);
   drawing.members = members;
   drawing.nodes = new Set(members.keys());
@@ -148,7 +155,6 @@ function refresh() {
   drawing.edges = new Set([...single, ...bundles].map((edge) => edge.id));
   drawing.undrawn = undrawn;
   drawing.thickest = bundles[0]?.edges.length ?? 1;
-  drawing.degrees = tally(drawing.shown.edges.flatMap((edge) => [edge.from, edge.to]));
   restyle();
   byId("empty").hidden = drawing.nodes.size > 0;
   byId("status").textContent = statusLine();

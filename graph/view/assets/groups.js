@@ -34,12 +34,18 @@ function bundled(edges) {
 
 function openGroup(index) {
   state.open.add(index);
-  changed();
+  regrouped();
   focusOn(page.nodes.filter((node) => node.group === index && drawing.nodes.has(node.id)));
 }
 
 function closeGroups() {
   state.open.clear();
-  changed();
+  regrouped();
   whole();
+}
+
+function regrouped() {
+  gather();
+  chips();
+  remember();
 }
