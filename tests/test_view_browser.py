@@ -490,7 +490,7 @@ def test_no_cell_is_a_formula(chromium: Browser, tmp_path: Path) -> None:
 
 def test_on_paper_the_legend_stays_and_the_buttons_go(page: Page) -> None:
     page.emulate_media(media="print")
-    hidden = ("#search", ".menu", ".tools", "#time", "#listing summary")
+    hidden = ("#search", ".menu", ".tools", "#time", "#listing summary", "#legend .resets", "#sources")
     assert not any(page.locator(where).first.is_visible() for where in hidden)
     assert all(
         page.locator(where).first.is_visible() for where in ("h1", "#legend h2", ".key", "#network canvas")
