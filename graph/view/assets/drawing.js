@@ -177,13 +177,18 @@ function whole() {
 }
 
 function focusOn(items) {
+  aim(items);
+  rescale();
+}
+
+function aim(items) {
   if (!items.length) return;
   const pane = byId("network");
   const span = (axis) => [Math.min(...items.map((item) => item[axis] - edgeOf(item))), Math.max(...items.map((item) => item[axis] + edgeOf(item)))];
   const [[left, right], [top, bottom]] = [span("x"), span("y")];
   const scale = Math.min((pane.clientWidth - 2 * MARGIN) / (right - left || 1), (pane.clientHeight - 110) / (bottom - top || 1), 1.4);
   drawing.net.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 - 12 / scale }, scale, animation: false });
-  rescale();
+  drawing.scale = Math.min(1, scale);
 }
 
 const edgeOf = (item) => (item.members ? item.size : 0);

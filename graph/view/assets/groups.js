@@ -34,8 +34,8 @@ function bundled(edges) {
 
 function openGroup(index) {
   state.open.add(index);
+  aim(page.nodes.filter((node) => node.group === index && drawing.shown.nodes.has(node.id)));
   regrouped();
-  focusOn(page.nodes.filter((node) => node.group === index && drawing.nodes.has(node.id)));
 }
 
 function closeGroups() {
