@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 import dragoman
 from graph.claim import from_dict
+from graph.view.payload import places
 from ingest.run import samples
 
 ROOT = Path(__file__).parents[1]
@@ -154,6 +155,13 @@ def test_view_to_a_file_and_to_stdout(kg: Path, tmp_path: Path) -> None:
     assert text.startswith("<!doctype html>")
     assert "<title>A &lt;b&gt; title</title>" in text
     assert run("view", kg, "-o", "-", "--title", "A <b> title").stdout.strip() == text.strip()
+
+
+def test_a_view_keeps_the_places_of_an_earlier_one(kg: Path, tmp_path: Path) -> None:
+    few, all_ = tmp_path / "few.html", tmp_path / "all.html"
+    assert run("view", kg, "-o", few, "--status", "asserted").exit_code == 0
+    assert run("view", kg, "-o", all_, "--keep", few).exit_code == 0
+    assert places(few).items() < places(all_).items()
 
 
 @pytest.mark.parametrize("format", ["nq", "trig", "ttl12", "jsonld", "graphml", "gexf", "csv"])
