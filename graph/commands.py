@@ -113,7 +113,7 @@ def _view(
 
     network = open_kg(graph).network(status)
     if output == "-":
-        _write(to_html(network, title=title).encode())
+        _write(to_html(network, title=title, keep=keep).encode())
     else:
         tell(str(save(network, Path(output), title=title, keep=keep)))
 

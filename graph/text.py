@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Format = Literal["table", "csv", "tsv", "json"]
 WIDE = 1000
 ROWS = 9
+BAR = 30
+"""Characters of the longest bar."""
 
 
 def rows(frame: "pd.DataFrame", format: Format) -> str:
@@ -124,14 +126,21 @@ def chains(network: "nx.MultiDiGraph", paths: Iterable[list[tuple[str, str, str]
 
 
 def figures(stats: Mapping[str, Any]) -> Iterator[str]:
-    """The figures of a graph, the single ones first."""
+    """The figures of a graph, the single ones first, the others as bars."""
     for name, value in stats.items():
         if not isinstance(value, Mapping):
             yield f"{name:<24} {value:>8}"
     for name, value in stats.items():
         if isinstance(value, Mapping):
             yield f"\n{name}"
-            yield from (f"  {word:<32} {count:>6}" for word, count in value.items())
+            most = max(value.values(), default=0)
+            yield from (f"  {word[:32]:<32} {count:>6} {bar(count, most)}" for word, count in value.items())
+
+
+def bar(count: int, most: int) -> str:
+    """A bar as long as the count's share of the most, in eighths of a character."""
+    eighths = round(BAR * 8 * count / most) if most else 0
+    return ("█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8]).rstrip() or "▏"
 
 
 def summary(stats: Mapping[str, Any]) -> Iterator[str]:

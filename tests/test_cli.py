@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 import dragoman
 from graph.claim import from_dict
+from graph.view.payload import places
 from ingest.run import samples
 
 ROOT = Path(__file__).parents[1]
@@ -156,6 +157,13 @@ def test_view_to_a_file_and_to_stdout(kg: Path, tmp_path: Path) -> None:
     assert run("view", kg, "-o", "-", "--title", "A <b> title").stdout.strip() == text.strip()
 
 
+def test_a_view_keeps_the_places_of_an_earlier_one(kg: Path, tmp_path: Path) -> None:
+    few, all_ = tmp_path / "few.html", tmp_path / "all.html"
+    assert run("view", kg, "-o", few, "--status", "asserted").exit_code == 0
+    assert run("view", kg, "-o", all_, "--keep", few).exit_code == 0
+    assert places(few).items() < places(all_).items()
+
+
 @pytest.mark.parametrize("format", ["nq", "trig", "ttl12", "jsonld", "graphml", "gexf", "csv"])
 def test_every_export_is_the_same_twice(kg: Path, tmp_path: Path, format: str) -> None:
     path = tmp_path / f"kg.{format}"
@@ -168,7 +176,11 @@ def test_stats_and_check(kg: Path) -> None:
     stats = json.loads(run("stats", kg, "--format", "json").stdout)
     assert stats["articles"] == 13
     assert sum(stats["statuses"].values()) == stats["claims"]
-    assert "claims per 1,000 words" in run("stats", kg).stdout
+    shown = run("stats", kg).stdout
+    assert "claims per 1,000 words" in shown
+    lines = [line.split() for line in shown.splitlines() if "█" in line]
+    assert max(len(line[-1]) for line in lines) == 30
+    assert all(line[-1].strip("█▏▎▍▌▋▊▉") == "" for line in lines)
     assert "sound" in run("check", kg).stderr
 
 

@@ -1,6 +1,7 @@
 """The notebooks run offline from top to bottom and are kept with what they printed; the examples hold."""
 
 from pathlib import Path
+from typing import Any, cast
 
 import nbformat
 import pytest
@@ -35,7 +36,7 @@ def test_a_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In this process, where the language pipeline is loaded already; the first also in a kernel, below."""
     monkeypatch.delenv("CORPUS", raising=False)
     monkeypatch.chdir(path.parent)
-    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    shell = cast(Any, InteractiveShell)(config=Config(HistoryManager={"enabled": False}))
     for cell in read(path).cells:
         if cell.cell_type == "code":
             shell.run_cell(cell.source).raise_error()

@@ -254,6 +254,34 @@ def test_it_is_written_the_same_where_the_system_knows_no_unicode(tmp_path: Path
     }
 
 
+def brightness(color: str) -> float:
+    """Relative luminance as WCAG reckons it."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_lines_and_marks_stand_out_from_the_paper(scheme: int) -> None:
+    style = Tags(to_html(sample())).texts["style"][0]
+    found = re.findall(r"--([\w-]+): (#[0-9a-f]{6});", style.split("prefers-color-scheme: dark")[scheme])
+    colors = {name: brightness(color) for name, color in found}
+    marks = (
+        "hostile",
+        "cooperative",
+        "neutral",
+        "person",
+        "armed",
+        "force",
+        "state",
+        "organisation",
+        "event",
+    )
+    for name, least in [*((mark, 3.0) for mark in marks), ("ink", 4.5), ("muted", 4.5)]:
+        low, high = sorted((colors[name], colors["paper"]))
+        assert (high + 0.05) / (low + 0.05) >= least, name
+
+
 def test_the_page_opens_without_posts_and_places() -> None:
     behind = {edge["relation"] for edge in GraphView(sample()).edges if edge["background"]}
     assert "holdsPosition" in behind

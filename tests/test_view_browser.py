@@ -490,7 +490,7 @@ def test_no_cell_is_a_formula(chromium: Browser, tmp_path: Path) -> None:
 
 def test_on_paper_the_legend_stays_and_the_buttons_go(page: Page) -> None:
     page.emulate_media(media="print")
-    hidden = ("#search", ".menu", ".tools", "#time", "#listing summary")
+    hidden = ("#search", ".menu", ".tools", "#time", "#listing summary", "#legend .resets", "#sources")
     assert not any(page.locator(where).first.is_visible() for where in hidden)
     assert all(
         page.locator(where).first.is_visible() for where in ("h1", "#legend h2", ".key", "#network canvas")
@@ -591,6 +591,27 @@ def test_much_opens_as_communities_that_lose_nothing(chromium: Browser, many: Pa
         assert page.evaluate("window.dragoman.nodes.length") == len(groups)
 
 
+def test_communities_and_the_lines_between_them_answer(chromium: Browser, many: Path) -> None:
+    with opened(chromium, many) as found:
+        page = found.page
+        bundle = page.evaluate(
+            "[...window.dragoman.drawing.bundles.values()].map((one) => [one.id, one.edges.length])"
+        )
+        page.evaluate(
+            "(id) => window.dragoman.net.body.emitter.emit('click', { nodes: [], edges: [id],"
+            " pointer: { canvas: { x: 1e6, y: 1e6 } } })",
+            bundle[0][0],
+        )
+        assert f"{bundle[0][1]} relation" in page.locator("#panel .summary").inner_text()
+        page.keyboard.press("Escape")
+        page.locator("#network").focus()
+        page.keyboard.press("ArrowRight")
+        assert "Enter looks inside" in page.locator("#status").inner_text()
+        before = page.evaluate("window.dragoman.nodes.length")
+        page.keyboard.press("Enter")
+        assert page.evaluate("window.dragoman.nodes.length") > before
+
+
 def test_search_and_table_reach_into_communities(chromium: Browser, many: Path) -> None:
     with opened(chromium, many) as found:
         page = found.page
@@ -602,6 +623,19 @@ def test_search_and_table_reach_into_communities(chromium: Browser, many: Path) 
         assert page.locator("#panel .claim").count() == 1
         bundle = page.evaluate("[...window.dragoman.drawing.bundles.values()].map((one) => one.edges.length)")
         assert sum(bundle) < 796
+
+
+def test_the_neighbours_of_one_among_many_stand_around_him(chromium: Browser, many: Path) -> None:
+    with opened(chromium, many) as found:
+        found.page.locator("#search").fill("Actor 12")
+        found.page.keyboard.press("Enter")
+        found.page.get_by_role("button", name="Only neighbours").click()
+        network = random_network(400)
+        near = {"actor-12", *nx.all_neighbors(network, "actor-12")}
+        drawn = found.page.evaluate("window.dragoman.net.getPositions()")
+        assert drawn.keys() == found.shown()[0] == {f"entity/{one}" for one in near}
+        assert drawn["entity/actor-12"] == {"x": 0, "y": 0}
+        assert overlapping(found.page) == []
 
 
 def test_a_thousand_entities_are_drawn(chromium: Browser, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ const nodeSet = new vis.DataSet();
 const edgeSet = new vis.DataSet();
 const drawing = {
   net: null, scale: 1, nodes: new Set(), edges: new Set(), shown: { nodes: new Set(), edges: [] },
-  degrees: new Map(), last: new Map(), choice: {}, colors: new Map(), bundles: new Map(), undrawn: 0,
+  degrees: new Map(), last: new Map(), choice: {}, colors: new Map(), bundles: new Map(), undrawn: 0, rings: new Map(),
 };
 
 function color(variable) {
@@ -19,7 +19,8 @@ function color(variable) {
 
 // Drawn no smaller than can be seen and clicked, however far one zooms out.
 const sizeOf = (node) => Math.max(node.size * 0.8, (3.5 + node.size / 5) / drawing.scale);
-const roomOf = (group) => Math.max(group.size, (5 + 1.4 * Math.sqrt(group.members)) / drawing.scale);
+const roomOf = (group) => Math.max(group.size, (4 + 0.9 * Math.sqrt(group.members)) / drawing.scale);
+const spotOf = (item) => drawing.rings.get(item.id) ?? item;
 const lit = (id, kind) => !drawing.choice[kind] || drawing.choice[kind].has(id);
 
 function styledNode(node) {
@@ -27,7 +28,7 @@ function styledNode(node) {
   const boxed = node.shape === "box";
   const border = boxed || state.pinned.has(node.id) ? color(boxed ? "--place" : "--ink") : color("--paper");
   return {
-    id: node.id, x: node.x, y: node.y, label: " ", shape: boxed ? "dot" : node.shape, size: sizeOf(node),
+    id: node.id, x: spotOf(node).x, y: spotOf(node).y, label: " ", shape: boxed ? "dot" : node.shape, size: sizeOf(node),
     title: `${node.name}\n${typeLabel(node.type)}, ${many(node.degree, "relation")}`,
     opacity: lit(node.id, "nodes") ? 1 : FAINT, borderWidth: state.pinned.has(node.id) ? 2.5 : 1, borderWidthSelected: 3,
     color: { background: fill, border, highlight: { background: fill, border: color("--accent") }, hover: { background: fill, border: color("--accent") } },
@@ -56,7 +57,7 @@ function styledEdge(edge) {
     id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, width: edge.width / drawing.scale,
     dashes: dashes && dashes.map((length) => length / drawing.scale), smooth: drawing.edges.size > MANY ? false : edge.smooth,
     title: `${name(edge.from)} ${edge.says} ${name(edge.to)}\n${standingText(edge)}`,
-    color: { color: stroke, highlight: stroke, hover: stroke, opacity: bright ? (edge.sign ? 0.9 : 0.6) : FAINT },
+    color: { color: stroke, highlight: stroke, hover: stroke, opacity: bright ? 1 : FAINT },
     label: [edge.contested ? "≠" : "", named ? edge.says : ""].join(" ").trim(),
     font: {
       size: (named ? 12.5 : 17) / drawing.scale, face: color("--plain"), color: !bright ? color("--place") : named ? color("--ink") : color("--against"),
@@ -106,6 +107,7 @@ function different(items) {
 
 // Lights up what is chosen and names its lines; without a choice everything is lit.
 function light(nodes = null, edges = null) {
+  drawing.wanted = nodes;
   drawing.choice = { nodes: nodes && new Set([...nodes].map(homeOf)), edges };
   restyle();
 }
@@ -134,13 +136,21 @@ function draw() {
 
 // Where the reader drags an entity to is where it stays until the page is closed.
 function moved({ nodes }) {
-  for (const id of nodes) Object.assign(isGroup(id) ? groupAt(id) : entities.get(id), drawing.net.getPosition(id));
+  for (const id of nodes) Object.assign(isGroup(id) ? groupAt(id) : spotOf(entities.get(id)), drawing.net.getPosition(id));
   restyle();
 }
 
+// After a filter has changed.
 function refresh() {
   drawing.shown = visible();
+  drawing.rings = rings(drawing.shown);
   drawing.shownIds = new Set(drawing.shown.edges.map((edge) => edge.id));
+  drawing.degrees = tally(drawing.shown.edges.flatMap((edge) => [edge.from, edge.to]));
+  gather();
+}
+
+// After a community has been opened or closed.
+function gather() {
   const { members, single, bundles, undrawn } = gathered(drawing.shown);
   drawing.members = members;
   drawing.nodes = new Set(members.keys());
@@ -148,7 +158,7 @@ function refresh() {
   drawing.edges = new Set([...single, ...bundles].map((edge) => edge.id));
   drawing.undrawn = undrawn;
   drawing.thickest = bundles[0]?.edges.length ?? 1;
-  drawing.degrees = tally(drawing.shown.edges.flatMap((edge) => [edge.from, edge.to]));
+  if (drawing.wanted) drawing.choice.nodes = new Set([...drawing.wanted].map(homeOf));
   restyle();
   byId("empty").hidden = drawing.nodes.size > 0;
   byId("status").textContent = statusLine();
@@ -171,13 +181,18 @@ function whole() {
 }
 
 function focusOn(items) {
+  aim(items);
+  rescale();
+}
+
+function aim(items) {
   if (!items.length) return;
   const pane = byId("network");
-  const span = (axis) => [Math.min(...items.map((item) => item[axis] - edgeOf(item))), Math.max(...items.map((item) => item[axis] + edgeOf(item)))];
+  const span = (axis) => [Math.min(...items.map((item) => spotOf(item)[axis] - edgeOf(item))), Math.max(...items.map((item) => spotOf(item)[axis] + edgeOf(item)))];
   const [[left, right], [top, bottom]] = [span("x"), span("y")];
   const scale = Math.min((pane.clientWidth - 2 * MARGIN) / (right - left || 1), (pane.clientHeight - 110) / (bottom - top || 1), 1.4);
   drawing.net.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 - 12 / scale }, scale, animation: false });
-  rescale();
+  drawing.scale = Math.min(1, scale);
 }
 
 const edgeOf = (item) => (item.members ? item.size : 0);

@@ -1,9 +1,10 @@
 const SMALL = "Small groups";
 const LINES = 150;
+const APART = 95;
 
 // A large network opens on its communities; one that is opened shows its entities in the room kept for them.
-const closed = (node) => node.group !== null && !state.open.has(node.group);
-const homeOf = (id) => (closed(entities.get(id)) ? `group/${entities.get(id).group}` : id);
+const closed = (node) => node.group !== null && !state.open.has(node.group) && !drawing.rings.has(node.id);
+const homeOf = (id) => (!isGroup(id) && closed(entities.get(id)) ? `group/${entities.get(id).group}` : id);
 const groupAt = (id) => page.groups[Number(id.slice("group/".length))];
 const isGroup = (id) => id.startsWith("group/");
 
@@ -34,12 +35,42 @@ function bundled(edges) {
 
 function openGroup(index) {
   state.open.add(index);
-  changed();
-  focusOn(page.nodes.filter((node) => node.group === index && drawing.nodes.has(node.id)));
+  aim(page.nodes.filter((node) => node.group === index && drawing.shown.nodes.has(node.id)));
+  regrouped();
 }
 
 function closeGroups() {
   state.open.clear();
-  changed();
+  regrouped();
   whole();
+}
+
+function regrouped() {
+  gather();
+  chips();
+  remember();
+}
+
+// The neighbours of somebody in a large network may be anywhere in it: they are drawn around him, hostile ones together.
+function rings({ nodes, edges }) {
+  if (!page.groups.length || !state.around.size || nodes.size > MANY) return new Map();
+  const signs = new Map();
+  for (const edge of edges) for (const end of [edge.from, edge.to]) signs.set(end, (signs.get(end) ?? 0) + edge.sign);
+  const middle = [...state.around].filter((id) => nodes.has(id));
+  const others = [...nodes].filter((id) => !state.around.has(id)).sort((a, b) => signs.get(a) - signs.get(b) || (name(a) < name(b) ? -1 : 1));
+  const places = new Map(circled(middle, middle.length > 1 ? 60 : 0));
+  let radius = 210;
+  while (others.length) {
+    const row = others.splice(0, Math.floor((2 * Math.PI * radius) / APART));
+    for (const place of circled(row, radius)) places.set(...place);
+    radius += 110;
+  }
+  return places;
+}
+
+function circled(ids, radius) {
+  return ids.map((id, index) => {
+    const turn = (2 * Math.PI * index) / ids.length - Math.PI / 2;
+    return [id, { x: radius * Math.cos(turn) * 1.25, y: radius * Math.sin(turn) }];
+  });
 }

@@ -23,7 +23,7 @@ function place() {
 function candidate(id, scale) {
   const item = isGroup(id) ? groupAt(id) : entities.get(id);
   const radius = (isGroup(id) ? roomOf(item) : sizeOf(item)) * scale;
-  const [x, y] = [item.x * scale, item.y * scale];
+  const [x, y] = [spotOf(item).x * scale, spotOf(item).y * scale];
   const chosen = drawing.choice.nodes?.has(id) ? 1e6 : 0;
   const first = chosen + (isGroup(id) ? drawing.members.get(id) : drawing.degrees.get(id) ?? 0);
   const reach = radius * (isGroup(id) ? 0.5 : 1) + 1;

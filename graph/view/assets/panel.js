@@ -190,7 +190,7 @@ function deeds({ id, group }) {
     button("Path to…", () => startPath(id)),
     button("Pin", () => toggle(state.pinned, id), state.pinned.has(id)),
     button("Hide", () => { state.hidden.add(id); state.pinned.delete(id); clear(); changed(); }),
-    group !== null && page.groups.length ? button("Close its community", () => { state.open.delete(group); clear(); changed(); }) : null,
+    group !== null && page.groups.length ? button("Close its community", () => { state.open.delete(group); clear(); regrouped(); }) : null,
   );
 }
 
@@ -230,5 +230,5 @@ function reveal(ids) {
   const groups = ids.map((id) => entities.get(id)).filter(closed).map((node) => node.group);
   if (!groups.length) return;
   groups.forEach((group) => state.open.add(group));
-  changed();
+  regrouped();
 }

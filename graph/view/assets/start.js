@@ -44,7 +44,7 @@ function chooseWalked(id) {
 }
 
 function nextTo(id, [right, down]) {
-  const at = (one) => (isGroup(one) ? groupAt(one) : entities.get(one));
+  const at = (one) => spotOf(isGroup(one) ? groupAt(one) : entities.get(one));
   const ids = [...drawing.nodes].sort();
   if (!drawing.nodes.has(id)) return ids.reduce((best, one) => ((drawing.degrees.get(one) ?? 0) > (drawing.degrees.get(best) ?? 0) ? one : best));
   const here = at(id);
