@@ -1,4 +1,4 @@
-"""A page in a browser, with all that it complained of and asked for."""
+"""A page in a browser, with all that it complained of and asked for, and how the tests handle it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
+from view_networks import sample
+
+from graph.view import GraphView
+
+VIEW = GraphView(sample())
+EDGES: list[dict[str, Any]] = VIEW.edges
+FRONT = [edge for edge in EDGES if not edge["background"]]
 
 LIT = """() => { const canvas = document.querySelector('#network canvas');
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -78,3 +85,35 @@ def opened(browser: Browser, path: Path, anchor: str = "", **context: Any) -> It
         found.page.wait_for_selector("html[data-ready='1']", state="attached", timeout=30_000)
         yield found
         found.silent()
+
+
+def passing(**wanted: Any) -> set[str]:
+    """The relations that stand in front and have these values."""
+    return {edge["id"] for edge in FRONT if all(edge[key] == value for key, value in wanted.items())}
+
+
+def overlapping(page: Page) -> list[list[str]]:
+    """Pairs of names on the drawing that run into each other."""
+    pairs: list[list[str]] = (
+        page.evaluate("""() => { const all = window.dragoman.names.placed; const meet = (a, b) =>
+      a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+      return all.flatMap((one, at) => all.slice(at + 1).filter((other) => meet(one.box, other.box))
+        .map((other) => [one.id, other.id])); }""")
+    )
+    return pairs
+
+
+def spot(page: Page, entity: str) -> tuple[float, float]:
+    """Where an entity is in the window."""
+    at = page.evaluate(
+        """(id) => { const { net } = window.dragoman; const at = net.canvasToDOM(net.getPosition(id));
+      const box = document.querySelector('#network').getBoundingClientRect(); return [box.x + at.x, box.y + at.y]; }""",
+        entity,
+    )
+    return at[0], at[1]
+
+
+def choose(page: Page, entity: str) -> None:
+    """Look an entity of the sample up, as the reader would."""
+    page.locator("#search").fill(next(node["name"] for node in VIEW.nodes if node["id"] == entity))
+    page.keyboard.press("Enter")

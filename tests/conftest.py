@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from browsing import Opened, opened
+from playwright.sync_api import Browser, Page, sync_playwright
+from view_networks import sample
 
 from graph.claim import Extraction
 from graph.kg import KG, kg_in_memory
+from graph.view import save
 from ingest.run import Options, extract, samples
 
 FLAGS = (
@@ -53,3 +56,26 @@ def chromium() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=path, args=[*FLAGS])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def sample_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save(sample(), tmp_path_factory.mktemp("page") / "page.html", title="Who is with whom")
+
+
+@pytest.fixture(scope="session")
+def shared(chromium: Browser, sample_page: Path) -> Iterator[Opened]:
+    with opened(chromium, sample_page, accept_downloads=True) as found:
+        yield found
+
+
+@pytest.fixture
+def seen(shared: Opened) -> Opened:
+    """The sample page as it opens."""
+    shared.page.get_by_role("button", name="Reset").click()
+    return shared
+
+
+@pytest.fixture
+def page(seen: Opened) -> Page:
+    return seen.page
