@@ -23,7 +23,8 @@ from view_networks import claim, random_network, sample, tie
 from graph.claim import DragomanError
 from graph.kg import KG
 from graph.view import GraphView, items, save, to_html
-from graph.view.layout import Box, positions
+from graph.view.boxes import Box
+from graph.view.layout import positions
 
 HOSTILE = (
     "<img src=x onerror=window.__xss=1>",

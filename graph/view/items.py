@@ -11,7 +11,8 @@ from typing import Any
 import networkx as nx
 
 from graph.claim import types
-from graph.view.layout import Box, beside, communities, positions, undirected
+from graph.view.boxes import Box
+from graph.view.layout import beside, communities, positions, undirected
 
 Item = dict[str, Any]
 
