@@ -69,7 +69,7 @@ def _known_spans(doc: Doc, gazetteer: Gazetteer) -> list[Span]:
     spans = filter_spans([doc[start:end] for _, start, end in gazetteer.matcher(doc)])
     if _capitals(doc):
         spans = [span for span in spans if span.text not in words("groups", "capitals")]
-    return [span for span in spans if not _in_longer_name(span, gazetteer.senses[span.text])]
+    return [span for span in spans if (read := gazetteer.readings(span.text)) and not _in_longer_name(span, read)]
 
 
 def _capitals(doc: Doc) -> bool:
@@ -95,7 +95,7 @@ def _in_longer_name(span: Span, senses: tuple[Sense, ...]) -> bool:
 
 
 def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None:
-    senses = gazetteer.senses[span.text]
+    senses = gazetteer.readings(span.text)
     named = [sense for sense in senses if sense.how in ("name", "adjective")]
     if not named:
         _add_place(span, senses, references)
@@ -198,7 +198,8 @@ def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> No
         span = _with_head(span)
     if kind == "Place" and (facility := _facility(span)):
         span, kind = facility, "Facility"
-    known = gazetteer.known.get(slug(span.text))
+    people = {sense.known for sense in gazetteer.readings(span.text) if sense.known.entity.type == "Person"}
+    known = gazetteer.known.get(slug(span.text)) or (people.pop() if len(people) == 1 else None)
     entity = known.entity if known else mint(span.text, kind)
     references.add(Reference(span, entity, "name", f"model: {span.label_}", sure=0.85))
 

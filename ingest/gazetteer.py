@@ -46,6 +46,10 @@ class Gazetteer:
     senses: Mapping[str, tuple[Sense, ...]]
     matcher: PhraseMatcher
 
+    def readings(self, form: str) -> tuple[Sense, ...]:
+        """The readings of a form as an article spells it: spaces beside a hyphen do not count."""
+        return self.senses.get(form) or self.senses.get(re.sub(r"\s*([-–])\s*", r"\1", form), ())
+
 
 def slug(name: str) -> str:
     """The lower-case ASCII form that names an entity in IRIs ("Mollā Ḥasan" -> molla-hasan)."""

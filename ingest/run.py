@@ -10,11 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from graph.claim import DragomanError, Extraction, Mention
 from ingest.actors import name_actors
 from ingest.apart import Ended, limit
-from ingest.article import Article, Failure, Skipped, readable
+from ingest.article import Article, Failure, Paragraph, Skipped, readable
 from ingest.claims import Reading, claims
 from ingest.coreference import resolve_references
 from ingest.crew import crew_for, window
@@ -37,6 +38,7 @@ from ingest.references import Passage, Reference, References
 from ingest.shortnames import name_short
 
 __all__ = ["Failure", "Ledger", "Options", "Skipped", "extract", "samples"]
+_ENDS = (".", "?", "!", ";", ":")
 _ARTICLES, _CHARACTERS = 32, 200_000
 _DOCUMENTS, _BYTES = 64, 2_000_000
 
@@ -207,7 +209,7 @@ def _extracted(
 ) -> Iterator[Found]:
     """Analyse the paragraphs of a batch together, then read each article on its own."""
     parts = {id(item): list(readable(item)) for item in batch if isinstance(item, Article)}
-    docs = nlp.pipe(text for listed in parts.values() for _, text in listed)
+    docs = nlp.pipe(_prepared(part, text, nlp) for listed in parts.values() for part, text in listed)
     for item in batch:
         limit(seconds)
         if not isinstance(item, Article):
@@ -218,6 +220,15 @@ def _extracted(
             for part, _ in parts[id(item)]
         )
         yield read_article(item, passages, gazetteer)
+
+
+def _prepared(part: Paragraph, text: str, nlp: Language) -> Doc:
+    """A paragraph cut into words; a title is one sentence unless a mark ends it inside."""
+    doc = nlp.make_doc(text)
+    if part.role == "title" and not doc.has_annotation("SENT_START"):
+        for token in doc[1:]:
+            token.is_sent_start = None if token.nbor(-1).text in _ENDS else False
+    return doc
 
 
 def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gazetteer) -> Extraction:

@@ -32,7 +32,8 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
     if not found and trigger.dep_ in ("nsubj", "nsubj:pass", "csubj"):
         # "Clashes broke out between": what the noun is between may hang on its verb
         erupts = lemma(trigger.head) in words("groups", "erupting") | words("status", "occurrence")
-        beside = [child for child in trigger.head.children if preposition(child) == slot]
+        below = trigger.head.subtree if slot == "between" else trigger.head.children
+        beside = [token for token in below if token.i > trigger.i and preposition(token) == slot]
         found = beside if erupts and slot in ("between", "with", "against") else []
     if not found and slot in _NESTED:
         # "swore an oath of loyalty to", "passed information on targets to": hung on the noun in between
