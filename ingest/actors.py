@@ -69,7 +69,9 @@ def _known_spans(doc: Doc, gazetteer: Gazetteer) -> list[Span]:
     spans = filter_spans([doc[start:end] for _, start, end in gazetteer.matcher(doc)])
     if _capitals(doc):
         spans = [span for span in spans if span.text not in words("groups", "capitals")]
-    return [span for span in spans if (read := gazetteer.readings(span.text)) and not _in_longer_name(span, read)]
+    return [
+        span for span in spans if (read := gazetteer.readings(span.text)) and not _in_longer_name(span, read)
+    ]
 
 
 def _capitals(doc: Doc) -> bool:

@@ -82,9 +82,11 @@ def _is_scene(noun: Token, references: References) -> bool:
 
 
 def _person_beside(token: Token, references: References) -> Reference | None:
-    """Whose post an apposition is: "Soleimani, the commander of the Quds Force who was killed"."""
+    """Whom an apposition describes: "Soleimani, the commander of the Quds Force who was killed"."""
     reference = references.by_token.get(token.head) if token.dep_ == "appos" else None
-    named = reference is not None and is_a(reference.entity.type, ("Person",))
+    of_body = singular(token) in words("groups", "members") | words("groups", "described")
+    kinds = ("Person", "Organisation") if of_body else ("Person",)
+    named = reference is not None and reference.kind == "name" and is_a(reference.entity.type, kinds)
     return reference if named and not is_plural(token) else None
 
 

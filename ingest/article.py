@@ -84,7 +84,7 @@ def readable(article: Article) -> Iterator[tuple[Paragraph, str]]:
         if paragraph.role not in READ:
             continue
         text = clean(article.text[paragraph.start : paragraph.end])
-        end = label_end(text) if paragraph.role == "body" else 0
+        end = label_end(text) if paragraph.role in ("body", "title") else 0
         if end:
             yield replace(paragraph, end=paragraph.start + end), text[:end]
         yield replace(paragraph, start=paragraph.start + end), text[end:]

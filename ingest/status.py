@@ -98,6 +98,9 @@ def _climb(head: Token, held: Stance, references: References) -> bool:
         for verb in children(node, "parataxis"):
             if verb != below and _comments(verb, node):
                 held.said_by(speakers(verb, references))
+            elif verb != below and _supposes(verb):
+                held.under(Status.SUSPECTED, verb.lower_)
+                held.said_by(speakers(verb, references))
         if node.head == node:
             return closed
         closed = closed or presupposed(node)
@@ -136,6 +139,12 @@ def _comments(verb: Token, node: Token) -> bool:
     return (
         is_speech(verb) and bool(children(verb, "nsubj", "nsubj:pass")) and not _apart(node, verb) and not own
     )
+
+
+def _supposes(verb: Token) -> bool:
+    """ "It received arms, the experts believe"."""
+    thought = is_verb(verb) and lemma(verb) in words("status", "suspected", "verb")
+    return thought and bool(children(verb, "nsubj")) and not children(verb, "ccomp", "obj", "xcomp")
 
 
 def _governed(node: Token, held: Stance, closed: bool, references: References) -> None:

@@ -205,6 +205,8 @@ def _none(verb: Token, head: Token) -> list[Token]:
 def _from_same_rank(verb: Token, head: Token) -> list[Token]:
     if not is_verb(head) and not children(head, "cop"):
         return []
+    if any(token.text == ";" for token in verb.doc[head.i : verb.i]):
+        return []  # behind a semicolon somebody else may act
     if (said := _reported_beside(verb, head)) is not None:
         return _surface_subjects(said)
     # "was arrested and confessed": the first verb's surface subject is shared, whatever its voice.
