@@ -192,6 +192,13 @@ def test_re3d_recall_counts_ends_that_are_names_apart() -> None:
     assert (first.hits, first.of, named.hits, named.of) == (1, 2, 1, 1)
 
 
+def test_claims_that_re3d_lacks_are_counted_by_what_reading_them_found() -> None:
+    ours = claim(ALPHA, "attacks", BETA)
+    ids = ("04fc5e9bf94c2e28", "0571606f3f21081f", "unread")
+    lacking = [re3d.Judged(replace(ours, id=one), right=False, said=()) for one in ids]
+    assert [(row.hits, row.of) for row in re3d.by_eye(lacking)] == [(2, 3), (1, 2)]
+
+
 TEMPLATES = [
     {
         "PERP: ORGANIZATION ID": ['"ALPHA FRONT" / "AF"', '? "BETALAND ARMY"'],
