@@ -134,8 +134,8 @@ def test_a_large_page_is_read_in_a_process_of_its_own(
 
 def test_a_slow_page_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html, "_SLOW", 10)
-    (tmp_path / "a.html").write_text(page(""), encoding="utf-8")
-    assert status(list(read(tmp_path / "a.html", limits={"seconds": 0.0001}))) == ["timeout"]
+    (tmp_path / "a.html").write_text(page("", f"<p>{BODY}</p>" * 2000), encoding="utf-8")
+    assert status(list(read(tmp_path / "a.html", limits={"seconds": 0.001}))) == ["timeout"]
     assert status(list(read(tmp_path / "a.html"))) == ["ok"]
 
 
