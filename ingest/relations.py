@@ -129,11 +129,8 @@ def _filled(
         for token in slot_heads(slot, heads, trigger):
             if {token.left_edge.i, token.i, token.right_edge.i} & voices:
                 continue  # the parser took the one who says it for a party to it
-            alone = slot == "pred" and trigger.dep_ in (
-                "nmod:desc",
-                "appos",
-                "compound",
-            )  # a title is of one person
+            beside = trigger.dep_ in ("nmod:desc", "appos", "compound") or children(trigger, "appos")
+            alone = slot == "pred" and bool(beside) and not is_plural(trigger)  # a title is of one person
             for argument in _typed(token, references, wanted, rule, slot, alone):
                 found.setdefault(argument.entity.id, argument)
         if found:

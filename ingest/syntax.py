@@ -286,8 +286,9 @@ def owners(noun: Token) -> list[Token]:
     own = children(noun, "nmod:poss") or [
         child for child in children(noun, "nmod") if preposition(child) in ("by", "of")
     ]
-    if own:
-        return own
+    named = [child for child in children(noun, "compound", "amod") if child.text[:1].isupper()]
+    if own or named:
+        return own or named  # "commented on the Iraqi mission to recapture Mosul": Iraq's
     if noun.dep_ in ("obj", "obl") and is_verb(noun.head):
         return subjects(noun.head) if not is_passive(noun.head) else []
     return [child for child in children(noun, "compound", "amod")]
