@@ -1,7 +1,9 @@
 """What the treebanks' lemmas have beyond the rule tables: "us" is "we", "n't" is "not", "'s" is "be"."""
 
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from spacy.pipeline import Lemmatizer
 from spacy.tokens import Doc, Token
@@ -12,11 +14,17 @@ OPEN = ("adj", "adv", "noun", "verb")
 
 
 def add_exceptions(lemmatizer: Lemmatizer, docs: Iterable[Doc]) -> None:
-    """Enter each word that the treebanks lemmatise otherwise than the rules do, often and nearly always."""
+    """Enter each word that the treebanks lemmatise otherwise than the rules do, often and nearly always; and our own."""
     table = lemmatizer.lookups.get_table("lemma_exc")
-    for pos, form, lemma in exceptions(lemmatizer, docs):
+    for pos, form, lemma in (*exceptions(lemmatizer, docs), *own()):
         table[pos] = {**table.get(pos, {}), form: [lemma]}
     lemmatizer.cache.clear()
+
+
+def own() -> Iterator[tuple[str, str, str]]:
+    """What `lemmas.toml` corrects, likewise."""
+    rows = tomllib.loads((Path(__file__).parent / "lemmas.toml").read_text(encoding="utf-8"))
+    return ((pos, form, lemma) for pos, forms in rows.items() for form, lemma in forms.items())
 
 
 def exceptions(lemmatizer: Lemmatizer, docs: Iterable[Doc]) -> Iterator[tuple[str, str, str]]:
