@@ -14,7 +14,7 @@ OPEN = ("adj", "adv", "noun", "verb")
 
 
 def add_exceptions(lemmatizer: Lemmatizer, docs: Iterable[Doc]) -> None:
-    """Enter each word that the treebanks lemmatise otherwise than the rules do, often and nearly always, and our own."""
+    """Enter each word that the treebanks lemmatise otherwise than the rules, often and nearly always; then our own."""
     table = lemmatizer.lookups.get_table("lemma_exc")
     for pos, form, lemma in (*exceptions(lemmatizer, docs), *own()):
         table[pos] = {**table.get(pos, {}), form: [lemma]}
