@@ -196,9 +196,7 @@ def _owner(token: Token, references: References) -> list[Token]:
         )
     if word in words("groups", "instruments"):
         agents = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references)]
-        return [
-            child for child in agents if preposition(child) in ("by", "from") or _set_before(child, token)
-        ]
+        return [child for child in agents if preposition(child) == "by" or _set_before(child, token)]
     if word in words("groups", "members") or word in words("groups", "parts"):
         before = [
             child
@@ -209,6 +207,7 @@ def _owner(token: Token, references: References) -> list[Token]:
                 or child.tag_ == "WP$"
             )
             and not preposition(child)
+            and child.i < token.i  # a name behind it is another's ("insurgents kill two Thai Army soldiers")
         ]
         links = _OWNING | (_SPEAKING if word in words("groups", "speaking") else set())
         if word in words("groups", "rootless"):

@@ -97,11 +97,18 @@ def anchors(rule: Rule, token: Token) -> bool:
             return False
     elif token.pos_ not in ("ADJ", "VERB"):
         return False
+    if rule.anchor == "noun" and rule.relation in ("fights", "attacks") and _bloodless(token):
+        return False
     if rule.unless and preposition(token) in rule.unless:
         return False
     if rule.anchor == "role" and _lowered(token, "lower" if rule.subject_type else "former"):
         return False
     return (not rule.noun or companion(rule, token) is not None) and _has_needed(rule, token)
+
+
+def _bloodless(noun: Token) -> bool:
+    """A judicial conflict or a trade war is no fighting."""
+    return any(child.lower_ in words("groups", "bloodless") for child in children(noun, "amod", "compound"))
 
 
 def _lowered(role: Token, by: str) -> bool:

@@ -77,8 +77,12 @@ def _described_beside(word: Token) -> list[Token]:
     """The name a title, an apposition or a second post stands beside."""
     if word.dep_ == "nmod:desc" and word.i > word.head.i:
         return _name_after(word)
+    if word.dep_ == "appos" and (beside := _name_before(word)) is not None:
+        return [beside]
     if word.dep_ in ("appos", "amod", "nmod:desc"):
         return [word.head]
+    if word.dep_ == "conj" and (beside := _name_before(word)) is not None:
+        return [beside]
     if word.dep_ == "conj" and word.head.dep_ in ("appos", "nmod:desc") and word.head.pos_ == "NOUN":
         return _described(word.head)  # "the president and chairman of the party"
     if word.dep_ == "conj" and any(child.i < word.i for child in children(word.head, "appos")):
@@ -107,7 +111,7 @@ def _name_after(title: Token) -> list[Token]:
 
 def _name_before(word: Token) -> Token | None:
     """The name a phrase is set off from by a comma, where the parser missed the apposition ("Tripoli, the seat of")."""
-    left = word.left_edge.i
+    left = next(token.i for token in word.doc[word.left_edge.i : word.i + 1] if not token.is_punct)
     if left < 2 or preposition(word) or word.doc[left - 1].text != "," or word.doc[left].dep_ != "det":
         return None
     name = word.doc[left - 2]

@@ -169,6 +169,11 @@ FORBIDDEN = [
     ("An operation coordinated with Eurojust, Europol and Interpol began.", "coordinatesWith"),
     ("Canadian Édith Blais and her partner Luca Tacchetto were found.", "alliedWith"),
     ("HTS was al-Qaeda's branch in Syria until it broke with the network.", "partOf al-Qaeda asserted"),
+    ("Suspected insurgents kill two Thai Army soldiers in southern Thailand.", "Thai Army kills"),
+    (
+        "Angela Merkel, the German Chancellor, and Nicolas Sarkozy, the President of France, met in Berlin.",
+        "Merkel leads France",
+    ),
 ]
 
 
