@@ -6,7 +6,7 @@ from datetime import date
 
 from spacy.tokens import Span, Token
 
-from graph.claim import Claim, Entity, Evidence, Interval, Status, claim_id, is_a, relations
+from graph.claim import Claim, Entity, Evidence, Interval, Speaker, Status, claim_id, is_a, relations
 from ingest.confidence import calibrated
 from ingest.denials import Denial, Made, denials
 from ingest.posts import Post, memberships, post_relations
@@ -222,30 +222,27 @@ def _implied(claim: Claim, rule: Rule, reading: Reading) -> Claim:
     """Who claims an attack says that he did it."""
     status = Status.CLAIMED if claim.status in (Status.ASSERTED, Status.CLAIMED) else claim.status
     voices = (voice(claim.subject),)
-    triple = (claim.subject.id, rule.implies, claim.object.id)
-    return replace(
-        claim,
-        id=claim_id(reading.article, claim.evidence, triple, status, voices),
-        relation=rule.implies,
-        status=status,
-        attributed_to=voices,
-        sign=relations()[rule.implies].sign,
-        rule=f"{rule.name}/implied",
-    )
+    return _turned(claim, rule.implies, status, voices, f"{rule.name}/implied", reading)
 
 
 def _admitted(claim: Claim, reading: Reading) -> Claim:
     """Who says that he did it claims responsibility ("said it was behind the attack")."""
-    relation = "claimsResponsibilityFor"
+    return _turned(claim, "claimsResponsibilityFor", Status.ASSERTED, (), f"{claim.rule}/admitted", reading)
+
+
+def _turned(
+    claim: Claim, relation: str, status: Status, voices: tuple[Speaker, ...], rule: str, reading: Reading
+) -> Claim:
+    """What else the same words say of the same two."""
     triple = (claim.subject.id, relation, claim.object.id)
     return replace(
         claim,
-        id=claim_id(reading.article, claim.evidence, triple, Status.ASSERTED, ()),
+        id=claim_id(reading.article, claim.evidence, triple, status, voices),
         relation=relation,
-        status=Status.ASSERTED,
-        attributed_to=(),
+        status=status,
+        attributed_to=voices,
         sign=relations()[relation].sign,
-        rule=f"{claim.rule}/admitted",
+        rule=rule,
     )
 
 
