@@ -1,15 +1,14 @@
 """Names in a document: known ones from the gazetteer, the rest from the language model."""
 
-import re
-from collections.abc import Iterator
 from functools import cache
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from graph.claim import Entity, is_a
+from graph.claim import Entity
 from ingest.gazetteer import Gazetteer, Known, Sense, slug, titles
 from ingest.references import Reference, References
+from ingest.shortnames import add_acronyms, add_last_words, add_surnames, word_tokens
 from ingest.words import table, words
 
 _LABELS = {
@@ -20,9 +19,6 @@ _LABELS = {
     "LOC": "Place",
     "FAC": "Facility",
 }
-_ACRONYM = re.compile(r"[A-Z][A-Za-z-]*[A-Z]")
-_ARTICLE = re.compile(r"^[ae]l-", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def name_actors(references: References, gazetteer: Gazetteer) -> None:
@@ -33,17 +29,17 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
     for full in (True, False):
         for doc in docs:
             for span in known[doc]:
-                if (_words(span) > 1) is full:
+                if (len(word_tokens(span)) > 1) is full:
                     _add_known(span, references, gazetteer)
     for full in (True, False):
         for doc in docs:
             for span in map(_trimmed, doc.ents):
-                if (_words(span) > 1) is full:
+                if (len(word_tokens(span)) > 1) is full:
                     _add_unknown(span, references, gazetteer)
-        _add_surnames(docs, references)
-        _add_last_words(docs, references)
+        add_surnames(docs, references)
+        add_last_words(docs, references)
     for doc in docs:
-        _add_acronyms(doc, references, gazetteer)
+        add_acronyms(doc, references, gazetteer)
     order = {doc: index for index, doc in enumerate(docs)}
     references.listed.sort(key=lambda found: (order[found.span.doc], found.span.start))
 
@@ -59,10 +55,6 @@ def mint(name: str, kind: str) -> Entity:
 @cache
 def _designations() -> dict[str, str]:
     return {word: kind for kind, heads in table("groups")["names"].items() for word in heads}
-
-
-def _words(span: Span) -> int:
-    return sum(bool(_WORD.search(token.text)) for token in span)
 
 
 def _known_spans(doc: Doc, gazetteer: Gazetteer) -> list[Span]:
@@ -115,7 +107,7 @@ def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None
             return
         if (
             sense.known.entity.type == "Person"
-            and _words(span) == 1
+            and len(word_tokens(span)) == 1
             and not _met(span, sense.known, references)
         ):
             return
@@ -224,7 +216,7 @@ def _with_head(span: Span) -> Span:
 
 def _is_name(span: Span) -> bool:
     """Whether the model's name looks like one: capitalised words, no number, no stray common word."""
-    content = [token for token in span if _WORD.search(token.text)]
+    content = word_tokens(span)
     if content and (span.text in words("groups", "nobody") or span.text in titles() or _is_storm(span)):
         return False
     if span.text.lower() in words("posts", "portfolios"):
@@ -265,90 +257,3 @@ def _trimmed(span: Span) -> Span:
     ):
         end -= 1
     return Span(span.doc, start, end, label=span.label_)
-
-
-def _add_acronyms(doc: Doc, references: References, gazetteer: Gazetteer) -> None:
-    """ "Islamic State West Africa Province (ISWAP)": the short form stands for the long one from here on."""
-    for reference, short in list(_bracketed(doc, references, gazetteer)):
-        if known := _one_known(short, reference, gazetteer):
-            references.relink(reference.entity, known)
-        if short.text in gazetteer.senses or not references.free(short):
-            continue
-        for passage in references.passages:
-            for token in passage.doc:
-                span = passage.doc[token.i : token.i + len(short)]
-                if span.text == short.text and references.free(span):
-                    references.add(
-                        Reference(span, reference.entity, "name", f"short for {reference.entity.name}", 0.95)
-                    )
-
-
-def _one_known(short: Span, reference: Reference, gazetteer: Gazetteer) -> Entity | None:
-    """Whom a known short form names, where the long form before it is a name nobody knew."""
-    named = {
-        sense.known.entity.id: sense.known.entity
-        for sense in gazetteer.senses.get(short.text, ())
-        if sense.how == "name" and is_a(sense.known.entity.type, ("Organisation",))
-    }
-    unknown = reference.entity.id not in gazetteer.known
-    return next(iter(named.values())) if unknown and len(named) == 1 else None
-
-
-def _bracketed(doc: Doc, references: References, gazetteer: Gazetteer) -> Iterator[tuple[Reference, Span]]:
-    for reference in references.listed:
-        end = reference.span.end
-        if reference.span.doc is not doc or end + 2 >= len(doc) or doc[end].text != "(":
-            continue
-        close = next((token.i for token in doc[end : end + 6] if token.text == ")"), None)
-        if close is None or not _ACRONYM.fullmatch(doc[end + 1 : close].text):
-            continue
-        short = doc[end + 1 : close]
-        known = {sense.known.entity.name for sense in gazetteer.senses.get(short.text, ())}
-        initials = "".join(word[0] for word in re.findall(r"\w+", reference.entity.name)).lower()
-        longer = any(name.startswith(reference.entity.name) for name in known)
-        if short.text[0].lower() in initials or longer:
-            yield reference, short
-
-
-def _add_surnames(docs: list[Doc], references: References) -> None:
-    """A surname alone is the person named in full in this article, if only one bears it."""
-    bearers: dict[str, set[Entity]] = {}
-    for reference in references.listed:
-        if is_a(reference.entity.type, ("Person",)) and _words(reference.span) > 1:
-            surname = reference.span[-1].text
-            for form in {surname, _ARTICLE.sub("", surname)}:
-                bearers.setdefault(form, set()).add(reference.entity)
-    for doc in docs:
-        for token in doc:
-            owners = bearers.get(token.text, set())
-            if (
-                len(owners) == 1
-                and token not in references.by_token
-                and token.pos_ in ("PROPN", "NOUN", "ADJ")
-            ):
-                span = doc[token.i : token.i + 1]
-                references.add(Reference(span, next(iter(owners)), "name", "surname", 0.95))
-
-
-def _add_last_words(docs: list[Doc], references: References) -> None:
-    """ "The Brotherhood" is the one body named so far whose name ends in that word."""
-    bearers: dict[str, set[Entity]] = {}
-    for doc in docs:
-        for token in doc:
-            reference = references.by_token.get(token)
-            if reference is not None and len(reference.span) > 1:
-                if is_a(reference.entity.type, ("Organisation",)):
-                    last = {reference.span[-1].text, reference.entity.name.split()[-1]}
-                    for word in last:
-                        bearers.setdefault(word, set()).add(reference.entity)
-            elif _stands_alone(token) and len(owners := bearers.get(token.text, set())) == 1:
-                body, span = next(iter(owners)), doc[token.i : token.i + 1]
-                references.add(Reference(span, body, "name", f"short for {body.name}", 0.9))
-
-
-def _stands_alone(token: Token) -> bool:
-    """Whether it is one capitalised word behind "the" and no part of a longer name."""
-    if not token.i or not token.text.istitle() or token.nbor(-1).lower_ != "the":
-        return False
-    after = token.doc[token.i + 1 : token.i + 2]
-    return token.dep_ not in ("compound", "flat") and not after.text.istitle()

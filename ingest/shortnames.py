@@ -1,8 +1,9 @@
-"""Short ways to name a body: "the Front", "the UN mission (MINUSCA)", "al-Qaeda's Yemeni branch"."""
+"""Short ways to name somebody: a surname, an acronym, "the UN mission (MINUSCA)", "al-Qaeda's Yemeni branch"."""
 
+import re
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Span, Token
 
 from graph.claim import Entity, is_a
 from ingest.gazetteer import Gazetteer, Known
@@ -10,6 +11,9 @@ from ingest.references import Reference, References
 from ingest.syntax import children, singular
 from ingest.words import words
 
+_ACRONYM = re.compile(r"[A-Z][A-Za-z-]*[A-Z]")
+_ARTICLE = re.compile(r"^[ae]l-", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _REACH = 10  # words
 _LINKS = ("compound", "amod", "nmod", "nmod:poss", "nmod:desc")
 
@@ -76,3 +80,95 @@ def _land(entity: Entity, gazetteer: Gazetteer) -> Known | None:
 def _named_after(known: Known, parent: Entity) -> bool:
     forms = (known.entity.name, *known.entity.aliases)
     return is_a(known.entity.type, ("ArmedGroup",)) and any(form.startswith(parent.name) for form in forms)
+
+
+def word_tokens(span: Span) -> list[Token]:
+    """The tokens of it that are words of two letters or more."""
+    return [token for token in span if _WORD.search(token.text)]
+
+
+def add_acronyms(doc: Doc, references: References, gazetteer: Gazetteer) -> None:
+    """ "Islamic State West Africa Province (ISWAP)": the short form stands for the long one from here on."""
+    for reference, short in list(_abbreviated(doc, references, gazetteer)):
+        if known := _one_known(short, reference, gazetteer):
+            references.relink(reference.entity, known)
+        if short.text in gazetteer.senses or not references.free(short):
+            continue
+        for passage in references.passages:
+            for token in passage.doc:
+                span = passage.doc[token.i : token.i + len(short)]
+                if span.text == short.text and references.free(span):
+                    references.add(
+                        Reference(span, reference.entity, "name", f"short for {reference.entity.name}", 0.95)
+                    )
+
+
+def _one_known(short: Span, reference: Reference, gazetteer: Gazetteer) -> Entity | None:
+    """Whom a known short form names, where the long form before it is a name nobody knew."""
+    named = {
+        sense.known.entity.id: sense.known.entity
+        for sense in gazetteer.senses.get(short.text, ())
+        if sense.how == "name" and is_a(sense.known.entity.type, ("Organisation",))
+    }
+    unknown = reference.entity.id not in gazetteer.known
+    return next(iter(named.values())) if unknown and len(named) == 1 else None
+
+
+def _abbreviated(doc: Doc, references: References, gazetteer: Gazetteer) -> Iterator[tuple[Reference, Span]]:
+    for reference in references.listed:
+        end = reference.span.end
+        if reference.span.doc is not doc or end + 2 >= len(doc) or doc[end].text != "(":
+            continue
+        close = next((token.i for token in doc[end : end + 6] if token.text == ")"), None)
+        if close is None or not _ACRONYM.fullmatch(doc[end + 1 : close].text):
+            continue
+        short = doc[end + 1 : close]
+        known = {sense.known.entity.name for sense in gazetteer.senses.get(short.text, ())}
+        initials = "".join(word[0] for word in re.findall(r"\w+", reference.entity.name)).lower()
+        longer = any(name.startswith(reference.entity.name) for name in known)
+        if short.text[0].lower() in initials or longer:
+            yield reference, short
+
+
+def add_surnames(docs: list[Doc], references: References) -> None:
+    """A surname alone is the person named in full in this article, if only one bears it."""
+    bearers: dict[str, set[Entity]] = {}
+    for reference in references.listed:
+        if is_a(reference.entity.type, ("Person",)) and len(word_tokens(reference.span)) > 1:
+            surname = reference.span[-1].text
+            for form in {surname, _ARTICLE.sub("", surname)}:
+                bearers.setdefault(form, set()).add(reference.entity)
+    for doc in docs:
+        for token in doc:
+            owners = bearers.get(token.text, set())
+            if (
+                len(owners) == 1
+                and token not in references.by_token
+                and token.pos_ in ("PROPN", "NOUN", "ADJ")
+            ):
+                span = doc[token.i : token.i + 1]
+                references.add(Reference(span, next(iter(owners)), "name", "surname", 0.95))
+
+
+def add_last_words(docs: list[Doc], references: References) -> None:
+    """ "The Brotherhood" is the one body named so far whose name ends in that word."""
+    bearers: dict[str, set[Entity]] = {}
+    for doc in docs:
+        for token in doc:
+            reference = references.by_token.get(token)
+            if reference is not None and len(reference.span) > 1:
+                if is_a(reference.entity.type, ("Organisation",)):
+                    last = {reference.span[-1].text, reference.entity.name.split()[-1]}
+                    for word in last:
+                        bearers.setdefault(word, set()).add(reference.entity)
+            elif _stands_alone(token) and len(owners := bearers.get(token.text, set())) == 1:
+                body, span = next(iter(owners)), doc[token.i : token.i + 1]
+                references.add(Reference(span, body, "name", f"short for {body.name}", 0.9))
+
+
+def _stands_alone(token: Token) -> bool:
+    """Whether it is one capitalised word behind "the" and no part of a longer name."""
+    if not token.i or not token.text.istitle() or token.nbor(-1).lower_ != "the":
+        return False
+    after = token.doc[token.i + 1 : token.i + 2]
+    return token.dep_ not in ("compound", "flat") and not after.text.istitle()
