@@ -99,6 +99,9 @@ def _own_words(claim: Claim) -> bool:
 def _counted(reading: Reading) -> Iterator[Made]:
     for strength in strengths(reading.references):
         held = stance(strength.noun, reading.references, reading.quoted)
+        if strength.estimate is not None:
+            held.said_by(speakers(strength.estimate, reading.references))
+            held.status = Status.CLAIMED if held.status is Status.ASSERTED and held.speakers else held.status
         triple = (strength.body.entity, "hasStrength", strength.quantity)
         claim = _make(reading, triple, held, strength.noun, "hasStrength/count", 0.8 * strength.body.sure)
         yield Made(replace(claim, quantity=strength.number), strength.noun)

@@ -1,5 +1,6 @@
 """Pronouns and descriptions ("it", "the group") to the entity they point back to, or to none where that stays open."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
@@ -24,6 +25,7 @@ _PRONOUNS = {
 }
 _LOCAL = {"City", "Region", "Facility"}
 _WINDOW = 2  # sentences looked back over; further back a reader too would want the name
+_OFTEN = 4  # mentions: what a text names so often it is about
 _ROLES = ("title", "caption")  # these stand apart from the running text
 
 
@@ -82,6 +84,8 @@ def _specified(token: Token, references: References) -> bool:
     if "State" in _described().get(token.lemma_.lower(), ()) and children(token, "amod"):
         return True  # "the civilian government" is one of several
     modifiers = children(token, "compound", "amod", "nmod", "nmod:poss", "appos", "nummod")
+    if singular(token) in words("groups", "whole_groups") and not is_plural(token):
+        modifiers = [child for child in modifiers if preposition(child) != "in"]  # "the group in Doha"
     return any(
         child.pos_ in ("PROPN", "NUM") or child in references.by_token or child.dep_ == "nmod"
         for child in modifiers
@@ -106,11 +110,21 @@ def _speaking_for(token: Token, references: References) -> Reference | None:
     owners = [
         references.by_token[child]
         for head in heads
-        if not is_plural(head)
+        if not is_plural(head) or singular(head) in words("groups", "sources")
         for child in children(head, "nmod:poss", "compound", "amod")
         if child in references.by_token
     ]
     return owners[0] if len(owners) == 1 else None
+
+
+def _speaker_himself(token: Token, wanted: tuple[str, ...], references: References) -> Reference | None:
+    """Who speaks, where a pronoun is the subject of what he says: "The Pentagon maintains that it killed"."""
+    clause = token.head
+    if token.pos_ != "PRON" or token.dep_ not in (*SUBJECT, *PASSIVE) or clause.dep_ != "ccomp":
+        return None
+    heads = children(clause.head, *SUBJECT) if is_speech(clause.head) else []
+    named = [references.by_token.get(head) for head in heads if head.i < token.i]
+    return next((one for one in named if one is not None and _fits(one, token, wanted)), None)
 
 
 def _is_unknown_men(noun: Token, pronoun: Token, references: References) -> bool:
@@ -126,8 +140,16 @@ def _is_unknown_men(noun: Token, pronoun: Token, references: References) -> bool
 
 def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], references: References) -> None:
     if token.pos_ == "PRON" and _means_unknown_speaker(token, references):
-        if (owner := _speaking_for(token, references)) is not None and _fits(owner, token, wanted):
+        owner = _speaking_for(token, references)
+        if (
+            owner is not None
+            and "Person" not in wanted
+            and is_a(meant(owner).type, ("Organisation", "State"))
+        ):
             _add(token, owner, references)
+        return
+    if (speaker := _speaker_himself(token, wanted, references)) is not None:
+        _add(token, speaker, references)
         return
     if (bearer := _bearing(token, wanted, references)) is not None:
         _add(token, bearer, references)
@@ -144,7 +166,8 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
             )
         ]
         if found:
-            if antecedent := _clear_one(found, token):
+            found = _of_its_kind(found, token)
+            if antecedent := _clear_one(found, token) or _prominent(found, token, references):
                 _add(token, antecedent, references)
             return
     if token.pos_ == "NOUN" and (only := _only_one(token, wanted, references)):
@@ -252,6 +275,13 @@ def _plays_a_part(root: Token) -> bool:
     )
 
 
+def _of_its_kind(found: list[Reference], token: Token) -> list[Reference]:
+    """The armed groups, where there are any and what the pronoun owns is such a group's ("its emir")."""
+    owned = token.dep_ == "nmod:poss" and singular(token.head) in words("groups", "of_armed_groups")
+    armed = [one for one in found if is_a(meant(one).type, ("ArmedGroup",))]
+    return armed if owned and armed else found
+
+
 def _clear_one(found: list[Reference], token: Token) -> Reference | None:
     """The last one that is a subject, else the only one."""
     subjects = [reference for reference in found if _subject(reference.span.root)]
@@ -265,6 +295,21 @@ def _clear_one(found: list[Reference], token: Token) -> Reference | None:
         main = [reference for reference in subjects if _in_main_clause(reference.span.root)]
         return (main or subjects)[-1]
     return found[-1] if len(entities) == 1 else None
+
+
+def _prominent(found: list[Reference], token: Token, references: References) -> Reference | None:
+    """For a description that may point to several: the one that the article so far is most about by far."""
+    if token.pos_ != "NOUN":
+        return None
+    place = {passage.doc: number for number, passage in enumerate(references.passages)}
+    here = (place[token.doc], token.i)
+    counts = Counter(
+        meant(one).id for one in references.listed if (place[one.span.doc], one.span.start) < here
+    )
+    told = sorted(((counts[meant(one).id], one.span.start, one) for one in found), key=lambda item: item[:2])
+    best = told[-1][2]
+    others = [count for count, _, one in told if meant(one).id != meant(best).id]
+    return best if told[-1][0] >= _OFTEN and all(told[-1][0] >= 2 * count for count in others) else None
 
 
 def _in_main_clause(root: Token) -> bool:

@@ -87,7 +87,9 @@ def _negation(node: Token, below: Token) -> str:
     parties = [child for child in children(node, "obj", "nsubj", "nsubj:pass") if child != below]
     return (
         "no"
-        if any(part.lower_ in ("no", "neither") for one in parties for part in children(one, "det"))
+        if any(
+            part.lower_ in ("no", "neither") for one in parties for part in children(one, "det", "cc:preconj")
+        )
         else ""
     )
 
@@ -116,6 +118,9 @@ def over(node: Token) -> Cue | None:
         if status := _listed(predicate.lower_, "adjective"):
             return status, predicate.lower_
     status = _listed(word, kind)
+    certain = any(child.lower_ in ("no", "little") for child in children(governor, "det", "amod"))
+    if status is Status.DOUBTED and kind == "noun" and certain:
+        return None  # "I have no doubt that"
     return (status, word) if status else None
 
 

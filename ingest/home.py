@@ -35,6 +35,20 @@ def name_home(references: References, gazetteer: Gazetteer) -> None:
                     references.add(Reference(span, entity, "description", reason, _SURE))
 
 
+def name_governments(references: References, gazetteer: Gazetteer) -> None:
+    """Add a reference for each government called by its head's name: "the Biden administration", "Assad's regime"."""
+    states = {one.country: one.entity for one in gazetteer.known.values() if one.entity.type == "State"}
+    for reference in list(references.listed):
+        known, root = gazetteer.known.get(reference.entity.id), reference.span.root
+        body = root.head if root.dep_ in ("compound", "nmod:poss", "nmod:desc") else None
+        if known is None or known.entity.type != "Person" or known.country not in states or body is None:
+            continue
+        if body not in references.by_token and singular(body) in words("groups", "governments"):
+            entity, span = states[known.country], body.doc[body.i : body.i + 1]
+            reason = f"{body.lower_} of {known.entity.name}"
+            references.add(Reference(span, entity, "description", reason, _SURE))
+
+
 def _at_home(passage: Passage, country: str, references: References, gazetteer: Gazetteer) -> bool:
     """Whether a paragraph is about the article's own country as far as its names tell."""
     known = (gazetteer.known.get(one.entity.id) for one in references.within(passage.doc[:]))

@@ -39,13 +39,23 @@ def _pair(token: Token, before: list[Span], references: References) -> tuple[Ref
     for span in (earlier, *reversed(before[-_BACK:])):
         found: dict[str, Reference] = {}
         for reference in references.within(span):
-            if reference.kind != "pronoun" and is_a(meant(reference).type, wanted):
+            if (
+                reference.kind != "pronoun"
+                and not _in_a_post(reference)
+                and is_a(meant(reference).type, wanted)
+            ):
                 found.setdefault(meant(reference).id, reference)
         if len(found) == 2:
             return tuple(found.values())
         if len(found) > 2:
             return ()
     return ()
+
+
+def _in_a_post(reference: Reference) -> bool:
+    """Whether the name only says whose officer somebody is ("Mike Mullen, then America's top officer")."""
+    posts = (node for node in reference.span.root.ancestors if node.dep_ == "appos")
+    return any(singular(node) in words("groups", "sources") for node in posts)
 
 
 def _wanted(token: Token) -> tuple[str, ...]:

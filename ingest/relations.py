@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 
 from spacy.tokens import Token
 
-from graph.claim import is_a, relations
+from graph.claim import Entity, is_a, relations
 from ingest.arguments import Argument, arguments, counted_noun, unnamed
 from ingest.events import event_argument
 from ingest.quotes import final_speech
@@ -71,6 +71,8 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
         pairs = list(combinations(subject if len(subject) > 1 else both, 2))
     elif signature.symmetric and _same(subject, object_):
         pairs = list(combinations(subject, 2))
+    if not object_ and len(subject) > 1 and any(map(_is_reciprocal, slot_heads("obj", [trigger], trigger))):
+        pairs = list(combinations(subject, 2) if signature.symmetric else permutations(subject, 2))
     for left, right in pairs:
         if left.thing or left.entity.id == right.entity.id:
             continue
@@ -84,6 +86,14 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
             head=trigger if partner is None or rule.utterance else partner,
             partner=partner,
         )
+
+
+def _is_reciprocal(token: Token) -> bool:
+    """Whether it is "each other" or "one another", whichever of the words the parser takes for the object."""
+    around = token.doc[max(token.i - 1, 0) : token.i + 2].text.lower()
+    return token.lower_ in ("each", "one", "other", "another") and any(
+        pair in around for pair in ("each other", "one another")
+    )
 
 
 def _next_event(noun: Token | None, references: References) -> list[Argument]:
@@ -156,7 +166,7 @@ def _typed(
     placed = (
         _at_place(argument, wanted, slot, rule) for argument in arguments(token, references, alone=alone)
     )
-    named = [argument for argument in placed if is_a(argument.entity.type, wanted)]
+    named = [argument for argument in placed if _wanted(argument.entity, wanted)]
     victims = (
         slot in rule.object
         and slot not in ("poss", "compound")
@@ -175,6 +185,12 @@ def _typed(
         for argument in named
         if not (through and slot in rule.object and argument.entity.type == "State")
     )
+
+
+def _wanted(entity: Entity, types: tuple[str, ...]) -> bool:
+    """Whether the type is one asked for; a place of unknown kind may be any kind of place."""
+    unknown = entity.type == "Place" and any(is_a(kind, ("Place",)) for kind in types)
+    return unknown or is_a(entity.type, types)
 
 
 def _is_blow(token: Token, references: References) -> bool:

@@ -25,6 +25,7 @@ class Rule:
     noun: frozenset[str] = frozenset()
     via: str = ""
     needs: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
     subject: tuple[str, ...] = ("subj",)
     object: tuple[str, ...] = ("obj",)
     subject_type: tuple[str, ...] = ()
@@ -64,7 +65,7 @@ def _rule(relation: str, number: int, entry: Mapping[str, Any]) -> Rule:
     if anchor != "verb":
         fields["subject"] = ("poss",) if anchor == "noun" else ("pred",)
     for key, value in entry.items():
-        if key in ("noun", "needs") and key != anchor:
+        if key in ("noun", "needs", "without") and key != anchor:
             fields[key] = frozenset(value)
         elif key != anchor:
             fields[key] = tuple(value) if isinstance(value, list) else value
@@ -132,11 +133,14 @@ def _measured(noun: Token) -> list[Token]:
 
 
 def _has_needed(rule: Rule, token: Token) -> bool:
-    if not rule.needs:
+    """Whether one of the words a rule needs stands by its anchor, and none that it bars."""
+    if not rule.needs and not rule.without:
         return True
     partner = companion(rule, token) if rule.noun else None
     near = [*token.children, *(partner.children if partner is not None else ())]
     near += [
         below for child in token.children if child.dep_ in ("xcomp", "obj", "obl") for below in child.children
     ]
-    return any(child.lemma_.lower() in rule.needs or child.lower_ in rule.needs for child in near)
+    said = {form for child in near for form in (child.lemma_.lower(), child.lower_)}
+    barred = any(child.lower_ in rule.without for child in token.subtree)
+    return not barred and (not rule.needs or bool(said & rule.needs))

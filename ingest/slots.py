@@ -19,7 +19,13 @@ from ingest.words import words
 
 _LOOSE = ("obl", "obj", "conj", "nmod", "advcl", "dep", "ccomp", "parataxis", "obl:unmarked")
 _NESTED = ("to", "with", "against", "between")
-_OF_VERB = ("subj", "obj", "means", "site-in")  # asked of the anchor alone, not of its companion noun
+_OF_VERB = (
+    "subj",
+    "obj",
+    "means",
+    "site-in",
+    "of-deal",
+)  # asked of the anchor alone, not of its companion noun
 
 
 def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
@@ -68,6 +74,8 @@ def _described(word: Token) -> list[Token]:
         return named
     if children(word, "cop") or is_verb(word) and not is_passive(word) and children(word, "nsubj"):
         return children(word, "nsubj", "nsubj:outer") or subjects(word)
+    if word.dep_ in ("nsubj", "nsubj:outer") and word.head.pos_ == "PROPN" and children(word.head, "cop"):
+        return [word.head]  # "whose military chief is Sultani Makenga"
     if is_passive(word) or word.dep_ == "acl":
         return objects(word)
     return _described_beside(word) or _described_by_verb(word) or children(word, "appos")
@@ -199,6 +207,45 @@ def _threatened(verb: Token) -> list[Token]:
     return [token for aim in aims for token in objects(aim)]
 
 
+def _parties(verb: Token) -> list[Token]:
+    """Who strikes the deal that somebody brokered: "Israel and Hamas agree to a truce brokered by Qatar"."""
+    deal = verb.head
+    if verb.dep_ != "acl" or deal.dep_ not in ("obj", "obl") or not is_verb(deal.head):
+        return []
+    return [*subjects(deal.head), *obliques(deal.head, ("with",)), *obliques(deal, ("with",))]
+
+
+def _helped(noun: Token) -> list[Token]:
+    """ "Struck the town with the help of"; what is done with help to somebody in the passive helps him, too."""
+    verb = noun.head
+    if preposition(noun) != "with" or not is_verb(verb):
+        return []
+    return objects(verb) if is_passive(verb) and not subjects(verb) else subjects(verb)
+
+
+def _behind(deed: Token) -> list[Token]:
+    """ "Iran was behind the attack", "the network behind the bombings"."""
+    if preposition(deed) != "behind":
+        return []
+    return children(deed, "nsubj") or (
+        [deed.head] if deed.dep_ == "nmod" and deed.head.pos_ != "VERB" else []
+    )
+
+
+def _hands(word: Token) -> list[Token]:
+    """ "Suffered a massacre at the hands of"."""
+    held = (child for child in word.subtree if child.lower_ == "hands" and preposition(child) == "at")
+    return [owner for hands in held for owner in obliques(hands, ("of",))]
+
+
+def _ascribed(verb: Token) -> list[Token]:
+    """ "Attribute the attack on the cathedral of Jolo to a faction": wherever the parser hangs it."""
+    inside = (child for deed in objects(verb) for child in deed.subtree if child.i > verb.i)
+    return [child for child in inside if preposition(child) in ("to", "on") and child.head.pos_ != "VERB"][
+        -1:
+    ]
+
+
 _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "subj": subjects,
     "obj": objects,
@@ -212,8 +259,12 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "hyphen": _hyphened,
     "accused": _accused,
     "under": _under,
-    "helped": lambda noun: subjects(noun.head) if preposition(noun) == "with" and is_verb(noun.head) else [],
-    "behind": lambda noun: children(noun, "nsubj") if preposition(noun) == "behind" else [],
+    "helped": _helped,
+    "behind": _behind,
+    "hands": _hands,
+    "ascribed": _ascribed,
+    "in-subj": lambda noun: subjects(noun.head) if preposition(noun) == "in" and is_verb(noun.head) else [],
+    "in-pred": lambda noun: children(noun, "nsubj") if preposition(noun) == "in" else [],
     "obj-poss": _doers,
     "obj-of": lambda verb: [owner for thing in objects(verb) for owner in obliques(thing, ("of",))],
     "iobj": _receivers,
@@ -221,6 +272,8 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "means": _means,
     "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],
     "head-obj": lambda noun: objects(noun.head) if is_verb(noun.head) else [],
+    "head-suffers": lambda noun: objects(noun.head) if is_passive(noun.head) else [],
+    "of-deal": _parties,
     "site-in": _site,
     "scene": _scene,
     "to-do": _threatened,

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from graph.claim import Entity, is_a
 from ingest.arguments import Argument, arguments
 from ingest.references import References
-from ingest.syntax import children, is_verb, preposition, subjects
+from ingest.syntax import children, is_verb, obliques, preposition, singular, subjects
 from ingest.words import table, words
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
@@ -18,11 +18,12 @@ _LEAST = 10  # fewer are a party, not a strength
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """A body, its number and the noun that is counted."""
+    """A body, its number, the noun that is counted, and the verb by which somebody estimates it."""
 
     body: Argument
     number: float
     noun: Token
+    estimate: Token | None = None
 
     @property
     def quantity(self) -> Entity:
@@ -45,16 +46,41 @@ def strengths(references: References) -> Iterator[Strength]:
                 )
                 if body is not None:
                     yield Strength(body, number, noun)
+            elif (number := _measure(noun)) is not None and number >= _LEAST:
+                estimate = None if noun.pos_ == "NUM" else noun.head
+                yield from (Strength(body, number, noun, estimate) for body in _measured(noun, references))
+
+
+def _measure(noun: Token) -> float | None:
+    """ "Put the group's strength at 300", "who number some 40,000"."""
+    verb = noun.head
+    if singular(noun) in words("groups", "measures") and is_verb(verb):
+        return next((number for at in obliques(verb, ("at",)) if (number := _number(at)) is not None), None)
+    return _number(noun) if noun.dep_ == "obj" and verb.lemma_.lower() == "number" and is_verb(verb) else None
+
+
+def _measured(noun: Token, references: References) -> list[Argument]:
+    """Whose strength a noun or a bare number tells."""
+    heads = (
+        subjects(noun.head)
+        if noun.pos_ == "NUM"
+        else [*children(noun, "nmod:poss"), *obliques(noun, ("of",))]
+    )
+    found = (argument for token in heads for argument in arguments(token, references))
+    return [argument for argument in found if is_a(argument.entity.type, ("Organisation",))][:1]
 
 
 def count(noun: Token) -> float | None:
     """The number that counts a noun, in digits or small words; None where there is none."""
-    for child in children(noun, "nummod"):
-        if match := _DIGITS.fullmatch(child.text):
-            return float(match.group().replace(",", ""))
-        if (word := child.lower_) in table("when")["numbers"]:
-            return float(table("when")["numbers"][word])
-    return None
+    found = (_number(child) for child in children(noun, "nummod"))
+    return next((number for number in found if number is not None), None)
+
+
+def _number(token: Token) -> float | None:
+    if match := _DIGITS.fullmatch(token.text):
+        return float(match.group().replace(",", ""))
+    word = table("when")["numbers"].get(token.lower_)
+    return None if word is None else float(word)
 
 
 def _having(noun: Token) -> list[Token]:

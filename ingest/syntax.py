@@ -120,11 +120,17 @@ def conjuncts(token: Token) -> list[Token]:
     """The token and what is coordinated with it after it."""
     found = [token]
     for child in children(token, "conj"):
-        found += conjuncts(child)
+        found += conjuncts(child) if not _new_clause(token, child) else []
     # "the United States, the United Nations and Turkey": a parser may take the second for an apposition
     listed = found[1:] and token.pos_ == "PROPN"
     beside = [child for child in children(token, "appos") if child.pos_ == "PROPN" and child.i < found[-1].i]
     return found + [child for child in beside if listed and token.doc[child.left_edge.i - 1].text == ","]
+
+
+def _new_clause(token: Token, other: Token) -> bool:
+    """Whether a semicolon before the other word opens a clause of which it is the subject ("...; Cohen has said so")."""
+    parted = token.pos_ == "PROPN" and any(one.text == ";" for one in token.doc[token.i : other.i])
+    return parted and any(one.tag_ in ("VBD", "VBZ", "VBP") for one in token.doc[other.i : token.sent.end])
 
 
 def subjects(verb: Token) -> list[Token]:
@@ -144,7 +150,8 @@ def _far_agent(verb: Token) -> list[Token]:
     """An agent hung elsewhere: "funded and armed by Iran", "is listed as a terrorist group by Turkey"."""
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and is_passive(verb.head):
         return subjects(verb.head)
-    inside = (child for part in children(verb, "obl") for child in children(part, "nmod"))
+    parts = children(verb, "obl", "xcomp")  # "shot dead by police"
+    inside = (child for part in parts for child in children(part, "nmod", "obl", "obl:agent"))
     return [child for child in inside if preposition(child) == "by"]
 
 
@@ -153,7 +160,7 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         return _surface_subjects(verb)
     bare = [token for token in children(verb, "obj") if not preposition(token)]
-    found = bare or children(verb, "iobj") or _raised(verb)
+    found = bare or children(verb, "iobj") or _raised(verb) or _second_subject(verb)
     if found:
         return [_called(token) for token in found]
     if verb.dep_ == "acl:relcl" and any(not is_relative(child) for child in children(verb, *SUBJECT)):
@@ -162,12 +169,29 @@ def objects(verb: Token) -> list[Token]:
         shared := [token for token in children(verb.head, "obj") if token.i > verb.i]
     ):
         return shared  # "trained and equipped the army"
+    if verb.dep_ == "conj" and verb.head.dep_ == "acl:relcl" and not children(verb, *SUBJECT):
+        fronted = [token for token in children(verb.head, "obj") if token.i < verb.head.i]
+        if fronted:
+            return fronted  # "whose men it had trained and armed"
     if verb.dep_ == "conj" and verb.head.dep_ == "acl:relcl" and objects(verb.head) == [verb.head.head]:
         return [verb.head.head]  # "the rebels whom Ankara pays and equips"
     later = [
         node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)
     ]
     return next((children(node, "obj") for node in later if not is_passive(node)), [])
+
+
+def _so_did(token: Token) -> bool:
+    """Whether the name joins in what was told ("..., as did Iran")."""
+    left = token.left_edge.i
+    return left > 1 and token.doc[left - 1].lower_ in ("did", "do", "does", "have", "has", "had")
+
+
+def _second_subject(verb: Token) -> list[Token]:
+    """A second subject right behind a verb is its object: "Israel kills Hamas commander" in a headline."""
+    own = children(verb, "nsubj")
+    behind = [token for token in own[1:] if token.left_edge.i == verb.i + 1]
+    return behind if own and own[0].i < verb.i else []
 
 
 def _called(token: Token) -> Token:
@@ -191,6 +215,9 @@ def _raised(verb: Token) -> list[Token]:
 def _surface_subjects(verb: Token) -> list[Token]:
     own = children(verb, *SUBJECT, *PASSIVE)
     if own:
+        own = own[:1] + [
+            token for token in own[1:] if token.i < verb.i or own[0].i > verb.i or _so_did(token)
+        ]
         return [token for token in own if token.dep_ not in ("csubj", "csubj:pass")]
     head = verb.head
     if head == verb:
@@ -314,8 +341,10 @@ def preposition(token: Token) -> str:
     ]
     if not case:
         return ""
-    fixed = children(case[0], "fixed")
-    return " ".join(part.lower_ for part in (case[0], *fixed))
+    several = children(case[0], "fixed") or [
+        part for part in case[1:2] if case[0].lower_ == "out"
+    ]  # "out of"
+    return " ".join(part.lower_ for part in (case[0], *several))
 
 
 def obliques(head: Token, prepositions: Iterable[str]) -> Iterator[Token]:

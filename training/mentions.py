@@ -14,9 +14,10 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from training.names import LABELS, WIKIDATA, core, is_name, is_plain, spaced
-from training.treebank import Sentence, groups, sentences
+from training.treebank import Sentence, groups, paragraphs, sentences
 
 BRACKET = re.compile(r"\((\d+)(?:\[[\d/]+\])?-([^()]*)(\))?|(\d+)(?:\[[\d/]+\])?\)")
+MARKED = re.compile(r"\[\[(PERSON|ORG|LOC)\|([^\]]+)\]\]")
 BLOCK = 40
 
 Named = tuple[str, Doc]
@@ -40,6 +41,31 @@ def gum(vocab: Vocab, treebank: Iterable[Sentence], seed: int) -> Iterator[Named
         chunks = [chunk for first, sentence in _starts(group) for chunk in _gum_names(sentence, first)]
         spaces = [word.space for word in words]
         yield group[0].document, to_doc(vocab, [word.form for word in words], spaces, chunks)
+
+
+def own(vocab: Vocab, path: Path) -> Iterator[Named]:
+    """Our own news: marks of names stand in the tenth column."""
+    for group in paragraphs(sentences(path)):
+        words = [word for sentence in group for word in sentence.words]
+        marks = [
+            next((part[5:] for part in word.misc.split("|") if part.startswith("Name=")), "O")
+            for word in words
+        ]
+        forms, spaces = [word.form for word in words], [word.space for word in words]
+        yield group[0].document, to_doc(vocab, forms, spaces, _chunks(marks))
+
+
+def marked(nlp: Language, path: Path) -> Iterator[Named]:
+    """Text with [[LABEL|name]] for each name, a document a line."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        parts = MARKED.split(line)
+        text = "".join(part for place, part in enumerate(parts) if place % 3 != 1)
+        doc, start, spans = nlp.make_doc(text), 0, list[Span | None]()
+        for plain, label, name in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
+            start += len(plain) + len(name)
+            spans.append(doc.char_span(start - len(name), start, label))
+        doc.set_ents([span for span in spans if span is not None], default="outside")
+        yield f"news-{number}", doc
 
 
 def _starts(group: Iterable[Sentence]) -> Iterator[tuple[int, Sentence]]:

@@ -1,6 +1,8 @@
 """Annotated documents as numbers, and batches of them for the network."""
 
+import json
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,6 +53,12 @@ class Labels:
             dep=tuple(sorted({token.dep_ for token in tokens})),
         )
 
+    @classmethod
+    def read(cls, path: Path) -> "Labels":
+        """The labels of a trained network."""
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return cls(**{kind: tuple(known) for kind, known in kept.items()})
+
     def number(self, kind: str, label: str) -> int:
         """The label's number, UNKNOWN where training never showed it."""
         if kind not in self._numbers:
@@ -74,16 +82,19 @@ def load(nlp: Language, path: Path) -> list[Doc]:
 
 
 def joint(nlp: Language, labels: Labels, syntax: Iterable[Doc], names: Iterable[Doc]) -> list[Sample]:
-    """Samples of trees and samples of names; a text that has both is one sample."""
+    """Samples of trees and samples of names; a text that has both is one, and another copy of its names another."""
     trees = [tree(doc, labels) for doc in syntax]
-    known = {sample.words: place for place, sample in enumerate(trees)}
+    known = defaultdict[tuple[str, ...], list[int]](list)
+    for place, sample in enumerate(trees):
+        known[sample.words].append(place)
     samples = list(trees)
     for doc in names:
         words = tuple(token.text for token in doc if not token.is_space)
-        if (place := known.get(words)) is not None:
+        places = known.pop(words, ())
+        for place in places:
             marks = name_marks(doc, doc, labels)
             samples[place] = replace(trees[place], answers={**trees[place].answers, "name": marks})
-        else:
+        if not places:
             samples.append(named(nlp, doc, labels))
     return [sample for sample in samples if 0 < len(sample.words) <= MOST]
 

@@ -16,6 +16,7 @@ import torch
 
 from ingest.language.pieces import Pieces
 from training.network import Batch, Network
+from training.resume import shipped
 from training.samples import Labels, Variation, batches, joint, load
 from training.tokens import tokens
 
@@ -30,6 +31,7 @@ class Run:
     out: Path
     minutes: float
     started: float
+    since: Path | None = None
 
     def left(self, epoch: float) -> float:
         """The share of the time, or of the epochs, that is still to come."""
@@ -44,11 +46,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("training/out"))
     parser.add_argument("--minutes", type=float, default=SETTINGS["minutes"])
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--since", type=Path, help="the annotator folder of a pipeline to go on from, at gentler rates"
+    )
     options = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     torch.set_num_threads(options.threads)
     torch.manual_seed(SETTINGS["seed"])
-    train(options.corpus, Run(out=options.out, minutes=options.minutes, started=time.monotonic()))
+    started = time.monotonic()
+    train(options.corpus, Run(out=options.out, minutes=options.minutes, started=started, since=options.since))
 
 
 def pretrained() -> Path:
@@ -65,12 +71,15 @@ def train(corpus: Path, run: Run) -> None:
     """Train from the pretrained encoder on syntax-train and names-train."""
     nlp, pieces = tokens()(spacy.blank("en")), vocabulary()
     syntax = load(nlp, corpus / "syntax-train.spacy")
-    labels = Labels.of(syntax)
+    labels = Labels.of(syntax) if run.since is None else Labels.read(run.since / "labels.json")
     samples = joint(nlp, labels, syntax, load(nlp, corpus / "names-train.spacy"))
     log.info("%d samples, %d words", len(samples), sum(len(sample.words) for sample in samples))
     variation = Variation.over(nlp, samples, dress=SETTINGS["dress"], swap=SETTINGS["swap"])
     network = Network.pretrained(pretrained(), labels.sizes)
-    optimizer, chance = _optimizer(network), random.Random(SETTINGS["seed"])
+    if run.since is not None:
+        network.load_state_dict(shipped(run.since, labels), strict=False)
+    gentle = SETTINGS["gentle"] if run.since is not None else 1.0
+    optimizer, chance = _optimizer(network, gentle), random.Random(SETTINGS["seed"])
     step, device = 0, torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.to(device)
     while run.left(0.0) > 0:
@@ -95,13 +104,13 @@ def _until(epoch: list[Batch], run: Run, step: int) -> Iterator[Batch]:
         yield batch
 
 
-def _optimizer(network: Network) -> torch.optim.Optimizer:
+def _optimizer(network: Network, gentle: float) -> torch.optim.Optimizer:
     encoder = [value for value in network.encoder.parameters() if value.requires_grad]
     known = {id(value) for value in network.encoder.parameters()}
     heads = [value for value in network.parameters() if id(value) not in known]
     groups = [
-        {"params": encoder, "peak": SETTINGS["encoder_rate"]},
-        {"params": heads, "peak": SETTINGS["head_rate"]},
+        {"params": encoder, "peak": SETTINGS["encoder_rate"] * gentle},
+        {"params": heads, "peak": SETTINGS["head_rate"] * gentle},
     ]
     return torch.optim.AdamW(groups, lr=0.0, weight_decay=SETTINGS["decay"], betas=(0.9, 0.98))
 

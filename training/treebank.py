@@ -88,12 +88,17 @@ def _words(block: Iterable[str]) -> Iterator[Word]:
 def groups(treebank: Iterable[Sentence], seed: int) -> Iterator[list[Sentence]]:
     """Runs of one to ten neighbouring sentences of one document, so that a model learns where they part."""
     chance = random.Random(seed)
-    for _, run in groupby(treebank, key=lambda sentence: sentence.document):
-        rest = list(run)
+    for rest in paragraphs(treebank):
         while rest:
             size = chance.choice(SIZES)
             yield rest[:size]
             rest = rest[size:]
+
+
+def paragraphs(treebank: Iterable[Sentence]) -> Iterator[list[Sentence]]:
+    """The sentences of each document together."""
+    for _, run in groupby(treebank, key=lambda sentence: sentence.document):
+        yield list(run)
 
 
 def to_doc(vocab: Vocab, group: Iterable[Sentence]) -> Doc:
