@@ -68,6 +68,8 @@ def _beyond(token: Token, references: References, depth: int) -> Iterator[Argume
             yield from _of(noun, references, depth - 1)
     elif depth and (person := _person_beside(token, references)) is not None:
         yield _argument(token.head, person)
+    elif depth and (bodies := _bodies_beside(token, references)):
+        yield from (_argument(body.span.root, body) for body in bodies)
     elif depth:
         found = list(_owned(token, references, depth))
         yield from found or _of_same(token, references, depth)
@@ -90,13 +92,23 @@ def _person_beside(token: Token, references: References) -> Reference | None:
     return reference if named and not is_plural(token) else None
 
 
+def _bodies_beside(token: Token, references: References) -> list[Reference]:
+    """Whom a plural apposition describes: "the Sultan Murad Division and the Hamza Division, two groups that"."""
+    counted = token.dep_ == "appos" and is_plural(token)
+    named = [references.by_token.get(one) for one in conjuncts(token.head)] if counted else []
+    bodies = [one for one in named if one is not None and is_a(one.entity.type, ("Organisation",))]
+    described = words("groups", "members") | words("groups", "described")
+    return bodies if len(bodies) > 1 and len(bodies) == len(named) and singular(token) in described else []
+
+
 def _of_same(token: Token, references: References, depth: int) -> Iterator[Argument]:
     """What an apposition or a predicate says is said of its noun ("Hezbollah, a group that operates in ...")."""
     same = (
         children(token, "nsubj") if children(token, "cop") else [token.head] if token.dep_ == "appos" else []
     )
     for noun in same:
-        if noun in references.by_token and noun.pos_ == "PROPN":
+        reference = references.by_token.get(noun)
+        if reference is not None and (noun.pos_ == "PROPN" or reference.kind == "description"):
             yield from _of(noun, references, depth - 1)
 
 

@@ -96,11 +96,17 @@ def _means_unknown_speaker(token: Token, references: References) -> bool:
     """Whether a pronoun most likely is an unnamed speaker: "The coalition said it had joined"."""
     verb = next((node for node in token.ancestors if is_speech(node)), None)
     named = children(verb, *SUBJECT) if verb is not None and token.i > verb.i else []
-    if any(head.pos_ == "NOUN" and head not in references.by_token for head in named):
+    if any(_is_nameless(head, references) for head in named):
         return True
     return is_plural(token) and any(
         _is_unknown_men(other, token, references) for other in token.doc[token.sent.start : token.i]
     )
+
+
+def _is_nameless(head: Token, references: References) -> bool:
+    """Whether a noun is not named, nor a name set beside it ("The head of the group, Yevgeny Prigozhin")."""
+    beside = any(child in references.by_token for child in children(head, "appos"))
+    return head.pos_ == "NOUN" and head not in references.by_token and not beside
 
 
 def _speaking_for(token: Token, references: References) -> Reference | None:

@@ -91,9 +91,11 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
 def _is_reciprocal(token: Token) -> bool:
     """Whether it is "each other" or "one another", whichever of the words the parser takes for the object."""
     around = token.doc[max(token.i - 1, 0) : token.i + 2].text.lower()
-    return token.lower_ in ("each", "one", "other", "another") and any(
-        pair in around for pair in ("each other", "one another")
+    told = any(pair in around for pair in ("each other", "one another"))
+    each = token.lower_ == "other" and any(
+        one.lower_ == "each" for one in token.doc[token.sent.start : token.i]
     )
+    return told and token.lower_ in ("each", "one", "other", "another") or each
 
 
 def _next_event(noun: Token | None, references: References) -> list[Argument]:

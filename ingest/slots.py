@@ -46,9 +46,19 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
         inner = (part for head in heads for part in children(head, "nmod", "obl") if part.pos_ == "NOUN")
         found = [token for part in inner for token in obliques(part, [slot])]
     if not found and not is_verb(trigger):
+        found = _right_behind(trigger, slot)
+    if not found and not is_verb(trigger):
         # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
         found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
     return found
+
+
+def _right_behind(noun: Token, slot: str) -> list[Token]:
+    """What stands under a preposition right behind the noun, wherever the parser hangs it ("the bombing at Abbey Gate")."""
+    if noun.i + 1 >= noun.sent.end or noun.nbor(1).lower_ != slot or noun.nbor(1).dep_ != "case":
+        return []
+    inner = noun.nbor(1).head
+    return [inner] if inner.i > noun.i and preposition(inner) == slot else []
 
 
 def _modifiers(noun: Token) -> list[Token]:
@@ -163,7 +173,7 @@ def _hyphened(word: Token) -> list[Token]:
     return [
         child
         for child in word.lefts
-        if child.dep_ in ("compound", "obl", "nmod", "nsubj", "obl:agent", "advmod", "amod", "obj")
+        if child.dep_.split(":")[0] in ("compound", "obl", "nmod", "nsubj", "advmod", "amod", "obj")
     ]
 
 

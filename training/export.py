@@ -56,6 +56,9 @@ def parts(path: Path, corpus: Path, *, whole: bool) -> Parts:
     """The network as graphs, in eight bits unless it is wanted whole."""
     kept = torch.load(path, map_location="cpu")
     weights = {name: value.float().numpy() for name, value in kept["state"].items()}
+    weights["no_root"] = np.array(
+        [100 * (label == "ROOT") for label in kept["labels"]["dep"]], dtype=np.float32
+    )
     weights["disagree"] = disagreement(Labels(**kept["labels"]), corpus)
     models = graph.network(weights), graph.labeller(weights)
     network, labeller = (m.SerializeToString() if whole else graph.eight_bit(m) for m in models)

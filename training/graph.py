@@ -94,7 +94,7 @@ SHAPES: Mapping[str, list[str]] = {
 
 
 def labeller(weights: Weights) -> ModelProto:
-    """From each word and its head, as the network gives them, to the label between them."""
+    """From each word and its head, as the network gives them, to the label between them, which is never ROOT."""
     graph, table = Graph(), weights["dep"]
     count, width, _ = table.shape
     one = graph.constant(np.ones((1,), dtype=np.float32))
@@ -104,6 +104,7 @@ def labeller(weights: Weights) -> ModelProto:
     flat = np.ascontiguousarray(table.transpose(1, 0, 2).reshape(width, count * width))
     product = graph.shaped(graph.step("MatMul", child, graph.constant(flat)), -1, count, width)
     scores = graph.shaped(graph.step("MatMul", product, graph.shaped(head, -1, width, 1)), -1, count)
+    scores = graph.step("Sub", scores, graph.constant(weights["no_root"]))
     graph.step("ArgMax", scores, axis=1, keepdims=0, named="dep")
     inputs = [_value(name, TensorProto.FLOAT, ["n", width - 1]) for name in ("child", "head")]
     return graph.model(inputs, [_value("dep", TensorProto.INT64, ["n"])])

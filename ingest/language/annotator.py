@@ -258,6 +258,7 @@ def _window(parts: Parts, words: Sequence[str], gaps: Sequence[int], starts: Seq
     for begin, end in _stretches(start):
         found += [begin + head for head in heads(arcs[begin:end, begin:end])]
     (dep,) = parts.label({"child": child, "head": over[found]})
+    dep[np.array(found) == np.arange(len(found))] = parts.labels["dep"].index("ROOT")
     return Reading(
         tag=tag.tolist(),
         morph=morph.tolist(),
