@@ -21,7 +21,8 @@ from ingest.when import resolve
 
 _PLACES = ("in", "at", "near", "outside", "inside", "around", "across")
 _WORST = 0.05
-_LED = ("ArmedGroup", "PoliticalParty", "MilitaryUnit")
+_LED = ("ArmedGroup", "PoliticalParty", "MilitaryUnit", "GovernmentBody")
+_WHOLES = ("ArmedGroup", "PoliticalParty", "GovernmentBody", "MilitaryUnit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,17 +299,22 @@ def _belonging(reading: Reading) -> Iterator[Claim]:
 
 
 def _owned(reading: Reading) -> Iterator[Claim]:
-    """ "Massoud's National Resistance Front" is led by Massoud."""
+    """ "Massoud's National Resistance Front" is led by Massoud, "Hamas's Qassam Brigades" are a part of Hamas."""
     for reference in reading.references.listed:
         root = reference.span.root
         if reference.kind != "name" or not is_a(reference.entity.type, _LED):
             continue
         for owner in children(root, "nmod:poss"):
-            person = reading.references.by_token.get(owner)
-            if person is not None and person.kind == "name" and is_a(person.entity.type, ("Person",)):
-                sure = 0.7 * person.sure * reference.sure
-                triple = (person.entity, "leads", reference.entity)
+            whole = reading.references.by_token.get(owner)
+            if whole is None or whole.kind != "name" or whole.entity.id == reference.entity.id:
+                continue
+            sure = 0.7 * whole.sure * reference.sure
+            if is_a(whole.entity.type, ("Person",)):
+                triple = (whole.entity, "leads", reference.entity)
                 yield _make(reading, triple, Stance(), root, "leads/owner", sure)
+            elif is_a(whole.entity.type, _WHOLES):
+                triple = (reference.entity, "partOf", whole.entity)
+                yield _make(reading, triple, Stance(), root, "partOf/owner", sure)
 
 
 def _pair(finding: Finding) -> bool:

@@ -23,6 +23,8 @@ _PRONOUNS = {
     "his": ("Person",),
     "her": ("Person",),
 }
+_SINGULAR = ("it", "its", "he", "him", "his", "she", "her")
+_PLACED = ("in", "at", "from", "near", "inside", "outside", "across", "through", "around")
 _LOCAL = {"City", "Region", "Facility"}
 _WINDOW = 2  # sentences looked back over; further back a reader too would want the name
 _OFTEN = 4  # mentions: what a text names so often it is about
@@ -33,13 +35,16 @@ def resolve_references(references: References) -> None:
     """Add a reference for each pronoun or description with one clear antecedent, in reading order."""
     before: list[Span] = []
     for passage in references.passages:
-        if passage.role in _ROLES:
-            continue
+        apart = passage.role in _ROLES
         for sentence in passage.doc.sents:
             for token in sentence:
                 if token not in references.by_token and (wanted := _wanted(token, references)):
-                    _point_back(token, wanted, before, references)
-            before.append(sentence)
+                    if not apart:
+                        _point_back(token, wanted, before, references)
+                    elif (speaker := _speaker_himself(token, wanted, references)) is not None:
+                        _add(token, speaker, references)  # "Islamic State says it was behind bombings"
+            if not apart:
+                before.append(sentence)
 
 
 def _wanted(token: Token, references: References) -> tuple[str, ...]:
@@ -96,7 +101,8 @@ def _means_unknown_speaker(token: Token, references: References) -> bool:
     """Whether a pronoun most likely is an unnamed speaker: "The coalition said it had joined"."""
     verb = next((node for node in token.ancestors if is_speech(node)), None)
     named = children(verb, *SUBJECT) if verb is not None and token.i > verb.i else []
-    if any(_is_nameless(head, references) for head in named):
+    one = token.lower_ in _SINGULAR
+    if any(_is_nameless(head, references) and not (one and is_plural(head)) for head in named):
         return True
     return is_plural(token) and any(
         _is_unknown_men(other, token, references) for other in token.doc[token.sent.start : token.i]
@@ -117,8 +123,8 @@ def _speaking_for(token: Token, references: References) -> Reference | None:
         references.by_token[child]
         for head in heads
         if not is_plural(head) or singular(head) in words("groups", "sources")
-        for child in children(head, "nmod:poss", "compound", "amod")
-        if child in references.by_token
+        for child in token.doc[head.left_edge.i : head.i]
+        if child in references.by_token and not preposition(child)
     ]
     return owners[0] if len(owners) == 1 else None
 
@@ -172,7 +178,7 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
             )
         ]
         if found:
-            found = _of_its_kind(found, token)
+            found = _not_merely_places(_of_its_kind(found, token), token)
             if antecedent := _clear_one(found, token) or _prominent(found, token, references):
                 _add(token, antecedent, references)
             return
@@ -183,8 +189,10 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
 def _modified(token: Token, references: References) -> set[str]:
     """Whom the relative clause a pronoun stands in is about: "the group, which it blamed" is not "it"."""
     clause = next((node for node in token.ancestors if node.dep_ == "acl:relcl"), None)
-    if clause is None or token.dep_ == "nmod:poss":
-        return set()
+    owner = token.dep_ == "nmod:poss"
+    held = clause is not None and any(child.tag_ in ("WP", "WDT") for child in children(clause, "obj"))
+    if clause is None or owner and not (held and token.head.dep_ in SUBJECT):
+        return set()  # but "Bazoum, whom his men hold": another's men
     inside = references.by_token.get(clause.head)
     return {inside.entity.id} if inside is not None else set()
 
@@ -288,6 +296,14 @@ def _of_its_kind(found: list[Reference], token: Token) -> list[Reference]:
     return armed if owned and armed else found
 
 
+def _not_merely_places(found: list[Reference], token: Token) -> list[Reference]:
+    """Those that act, where there are any: "Wagner came to Libya; Haftar hired it"."""
+    if token.pos_ != "PRON":
+        return found
+    placed = [one for one in found if meant(one).type == "State" and preposition(one.span.root) in _PLACED]
+    return [one for one in found if one not in placed] or found
+
+
 def _clear_one(found: list[Reference], token: Token) -> Reference | None:
     """The last one that is a subject, else the only one."""
     subjects = [reference for reference in found if _subject(reference.span.root)]
@@ -305,8 +321,6 @@ def _clear_one(found: list[Reference], token: Token) -> Reference | None:
 
 def _prominent(found: list[Reference], token: Token, references: References) -> Reference | None:
     """For a description that may point to several: the one that the article so far is most about by far."""
-    if token.pos_ != "NOUN":
-        return None
     place = {passage.doc: number for number, passage in enumerate(references.passages)}
     here = (place[token.doc], token.i)
     counts = Counter(

@@ -9,7 +9,7 @@ from spacy.tokens import Span, Token
 from graph.claim import Entity, is_a, relations
 from ingest.gazetteer import Gazetteer, slug, titles
 from ingest.references import Reference, References
-from ingest.syntax import is_verb
+from ingest.syntax import children, is_verb, lemma, noun_phrase, preposition, singular
 from ingest.words import table, words
 
 _STOP = (
@@ -33,6 +33,7 @@ _STOP = (
 )
 _LINK = ("of", "the", "for", "to", "at", "in", "on", "and", "&", "'s", "with", "a", "an", "under")
 _LONGEST = 14
+_UNDONE = {"not", "n't", "never", "if", "may", "might", "could", "would", "will", "can", "should", "to"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,12 @@ def find_posts(references: References, gazetteer: Gazetteer) -> list[Post]:
     found = []
     for person in references.listed:
         if person.kind == "name" and is_a(person.entity.type, ("Person",)):
-            for title in (_before(person, references), _after(person), _apart(person, references)):
+            for title in (
+                _before(person, references),
+                _after(person),
+                _apart(person, references),
+                _given(person),
+            ):
                 if title is not None and (post := _post(person, title, references, gazetteer)):
                     found.append(post)
     return found
@@ -91,6 +97,23 @@ def _apart(person: Reference, references: References) -> Span | None:
     return (
         doc[first:last] if first < last and _names_post(doc[last - 1]) or _of_body(doc[first:last]) else None
     )
+
+
+def _given(person: Reference) -> Span | None:
+    """The post a verb gives: "was named interior minister", "became head of the party"; not one only planned."""
+    root = person.span.root
+    verb = root.head
+    gives = root.dep_ in ("nsubj:pass", "obj") and lemma(verb) in words("posts", "appointing")
+    becomes = root.dep_ == "nsubj" and lemma(verb) == "become"
+    open_ = {child.lower_ for child in children(verb, "aux", "advmod", "mark", "det")}
+    if not (gives or becomes) or open_ & _UNDONE or verb.tag_ == "VB":
+        return None
+    named = [child for child in children(verb, "xcomp", "obj", "obl") if child.i > verb.i]
+    posts = [child for child in named if _names_post(child) and preposition(child) in ("", "as")]
+    if not posts:
+        return None
+    phrase = noun_phrase(posts[0])
+    return phrase[1:] if phrase[0].lower_ in ("as", *_LINK) and len(phrase) > 1 else phrase
 
 
 def _of_body(span: Span) -> bool:
@@ -226,6 +249,8 @@ def post_relations(post: Post) -> Iterator[tuple[str, Entity]]:
         name = _relation(post.position.name, body)
         if name == "commands" and post.body is not None and _is_of(post.title, post.body, body):
             name = "memberOf"
+        if name != "spokespersonFor" and post.body is not None and _owns_a_part(post.body, post.title):
+            name = "memberOf"
         if is_a(body.type, relations()[name].range):
             yield name, body
         elif name != "memberOf" and is_a(body.type, relations()["memberOf"].range):
@@ -235,6 +260,19 @@ def post_relations(post: Post) -> Iterator[tuple[str, Entity]]:
 def _is_of(title: Span, reference: Reference, body: Entity) -> bool:
     """ "The TTP commander" is one of several; the commander of a unit commands it."""
     return reference.span.start == title.start and is_a(body.type, ("ArmedGroup",))
+
+
+def _owns_a_part(body: Reference, title: Span) -> bool:
+    """ "Head of Hamas's political bureau" leads the bureau, "Pentagon press operations director" the operations."""
+    root = body.span.root
+    between = title.doc[body.span.end : title.end - 1] if body.span.start == title.start else ()
+    parts = (token for token in between if token.pos_ == "NOUN" and not _names_post(token))
+    wholes = words("groups", "members") | words("groups", "described") | words("posts", "national")
+    return (
+        root.dep_ == "nmod:poss"
+        and preposition(root.head) == "of"
+        or any(singular(token) not in wholes for token in parts)
+    )
 
 
 def _relation(title: str, body: Entity) -> str:

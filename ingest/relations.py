@@ -173,6 +173,7 @@ def _typed(
         slot in rule.object
         and slot not in ("poss", "compound")
         and rule.relation in table("relations")["persons"]
+        and (is_a("PersonGroup", wanted) or "Person" in wanted)
     )
     persons = unnamed(token, references) if victims else None
     counted = counted_noun(token)

@@ -8,7 +8,7 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from ingest.syntax import children, is_verb, lemma, objects, obliques, preposition, singular
+from ingest.syntax import children, conjuncts, is_verb, lemma, objects, obliques, preposition, singular
 from ingest.words import table, words
 
 _LISTS = ("persons", "whole")  # keys of the file that hold relations, not rules
@@ -32,6 +32,7 @@ class Rule:
     object_type: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     mutual: bool = False
+    intransitive: bool = False
     status: str = ""
     voice: str = ""
     implies: str = ""
@@ -87,6 +88,8 @@ def anchors(rule: Rule, token: Token) -> bool:
     if rule.anchor == "verb":
         if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod", "compound", "case", "mark"):
             return False
+        if rule.intransitive and objects(token):
+            return False
         if token.lemma_ in words("groups", "to_blame") and token.i and token.nbor(-1).lower_ == "to":
             return False
     elif rule.anchor in ("noun", "role"):
@@ -122,9 +125,8 @@ def _lowered(role: Token, by: str) -> bool:
 def companion(rule: Rule, verb: Token) -> Token | None:
     """The noun the rule wants with its verb: the deep object, or one under the preposition `via`."""
     heads = list(obliques(verb, [rule.via])) if rule.via else objects(verb)
-    return next(
-        (noun for head in heads for noun in (head, *_measured(head)) if singular(noun) in rule.noun), None
-    )
+    nouns = (noun for head in heads for one in conjuncts(head) for noun in (one, *_measured(one)))
+    return next((noun for noun in nouns if singular(noun) in rule.noun), None)
 
 
 def _measured(noun: Token) -> list[Token]:

@@ -31,9 +31,10 @@ _OF_VERB = (
 def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
     """The head words that stand in a slot of any of the heads; a name that is no slot is a preposition."""
     if slot in _SLOTS:
-        return [
+        found = [
             token for head in (heads if slot not in _OF_VERB else [trigger]) for token in _SLOTS[slot](head)
         ]
+        return found or _NEARBY.get(slot, _none)(trigger)
     found = [token for head in heads for token in obliques(head, [slot])]
     if not found and trigger.dep_ in ("nsubj", "nsubj:pass", "csubj"):
         # "Clashes broke out between": what the noun is between may hang on its verb
@@ -50,11 +51,73 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
     if not found and not is_verb(trigger):
         # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
         found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
+    return found or (_under_later(heads[0], slot) if slot != "of" else [])
+
+
+def _under_later(head: Token, slot: str) -> list[Token]:
+    """What stands under a preposition further right in the same clause, where the parser hung it elsewhere."""
+    for token in _stretch(head):
+        if token.pos_ in ("NOUN", "PROPN", "PRON") and preposition(token) == slot:
+            return [token]
+    return []
+
+
+def _stretch(head: Token) -> list[Token]:
+    """The words right of a head up to the next verb, or to what opens another clause."""
+    found = []
+    for token in head.doc[head.i + 1 : min(head.sent.end, head.i + _FAR)]:
+        if is_verb(token) and token.dep_ not in ("amod", "compound") or token.text in (";", ":", "(", '"'):
+            break
+        if token.tag_ in ("WDT", "WP", "WP$", "WRB"):
+            break
+        found.append(token)
     return found
 
 
+def _lost_subject(verb: Token) -> list[Token]:
+    """The noun right before a finite verb that the parser gave no subject."""
+    finite = verb.tag_ in ("VBD", "VBZ", "VBP") or bool(children(verb, "aux"))
+    if not finite or is_passive(verb) or verb.dep_ in ("conj", "xcomp", "acl") or children(verb, "mark"):
+        return []
+    place = verb.i - 1
+    while place >= verb.sent.start and (
+        verb.doc[place].dep_ in ("aux", "advmod") or verb.doc[place].pos_ in ("AUX", "ADV")
+    ):
+        place -= 1
+    noun = verb.doc[place] if place >= verb.sent.start else verb
+    while noun.dep_ in ("flat", "compound") and noun.head.i < verb.i:
+        noun = noun.head
+    return [noun] if noun.pos_ in ("NOUN", "PROPN") and not preposition(noun) else []
+
+
+def _lost_object(verb: Token) -> list[Token]:
+    """The noun right behind an active verb that the parser gave no object."""
+    if is_passive(verb) or not is_verb(verb):
+        return []
+    for token in _stretch(verb)[:6]:
+        if token.pos_ == "ADP":
+            return []
+        if token.pos_ in ("NOUN", "PROPN") and token.dep_ not in (
+            "compound",
+            "flat",
+            "amod",
+            "nmod:desc",
+            "nmod:poss",
+        ):
+            return [token]
+    return []
+
+
+def _none(trigger: Token) -> list[Token]:
+    return []
+
+
+_FAR = 12
+_NEARBY = {"subj": _lost_subject, "obj": _lost_object}
+
+
 def _right_behind(noun: Token, slot: str) -> list[Token]:
-    """What stands under a preposition right behind the noun, wherever the parser hangs it ("the bombing at Abbey Gate")."""
+    """What stands under a preposition right behind the noun, wherever it hangs ("the bombing at Abbey Gate")."""
     if noun.i + 1 >= noun.sent.end or noun.nbor(1).lower_ != slot or noun.nbor(1).dep_ != "case":
         return []
     inner = noun.nbor(1).head

@@ -85,7 +85,8 @@ def _number(token: Token) -> float | None:
 
 def _having(noun: Token) -> list[Token]:
     verb = noun.head
-    if noun.dep_ == "obj" and is_verb(verb) and verb.lemma_.lower() in words("groups", "fields"):
+    held = noun.dep_ == "obj" or noun.dep_ == "obl" and preposition(noun) in ("up to", "up")
+    if held and is_verb(verb) and verb.lemma_.lower() in words("groups", "fields"):
         return subjects(verb)
     if noun.dep_ in ("nsubj", "nsubj:pass") and verb.lemma_.lower() in words("groups", "stationed"):
         return [noun]

@@ -128,7 +128,7 @@ def conjuncts(token: Token) -> list[Token]:
 
 
 def _new_clause(token: Token, other: Token) -> bool:
-    """Whether a semicolon before the other word opens a clause of which it is the subject ("...; Cohen has said so")."""
+    """Whether a semicolon before the other word opens a clause whose subject it is ("...; Cohen has said so")."""
     parted = token.pos_ == "PROPN" and any(one.text == ";" for one in token.doc[token.i : other.i])
     return parted and any(one.tag_ in ("VBD", "VBZ", "VBP") for one in token.doc[other.i : token.sent.end])
 
