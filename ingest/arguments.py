@@ -29,7 +29,7 @@ _SITED = ("in", "at", "on", "of", "inside")
 class Argument:
     """An entity that fills a place in a relation; `thing` where what belongs to it was meant ("a Taliban checkpoint").
 
-    `place` is the seat itself where the entity is the government that sits there.
+    `place` is the seat itself where the entity is the government that sits there, `seated` the other way round.
     """
 
     entity: Entity
@@ -37,6 +37,7 @@ class Argument:
     sure: float = 1.0
     thing: bool = False
     place: Entity | None = None
+    seated: Entity | None = None
 
 
 def arguments(head: Token, references: References, *, alone: bool = False) -> list[Argument]:
@@ -136,9 +137,10 @@ def _counted_of(token: Token) -> list[Token]:
 
 
 def _acting(token: Token, node: Token, references: References) -> list[Argument]:
-    """ "The ministry in Islamabad" is of the government there."""
+    """ "The ministry in Islamabad" and "the Kabul government" are of the government there."""
     reference = references.by_token.get(node)
     sits = singular(token) in words("groups", "speaking") and preposition(node) == "in"
+    sits = sits or singular(token) in words("groups", "governments") and not preposition(node)
     if reference is None or reference.acts_as is None or not sits:
         return []
     return [Argument(reference.acts_as, node, reference.sure * 0.8, place=reference.entity)]
@@ -182,7 +184,7 @@ def _argument(token: Token, reference: Reference) -> Argument:
     """The entity meant, with the seat itself as its place where a government is."""
     entity = meant(reference)
     if entity is reference.entity:
-        return Argument(entity, token, reference.sure)
+        return Argument(entity, token, reference.sure, seated=reference.acts_as)
     return Argument(entity, token, reference.sure * 0.8, place=reference.entity)
 
 

@@ -44,6 +44,7 @@ def at_word(node: Token, below: Token) -> Iterator[Cue]:
         yield Status.HYPOTHETICAL, condition.lower_
     if negation := _negation(node, below):
         doubtful = any(child.lower_ in ("may", "might") for child in _auxiliaries(node))
+        doubtful = doubtful or node != below and node.lemma_.lower() in words("status", "proving")
         yield Status.DOUBTED if doubtful else Status.DENIED, negation
 
 

@@ -13,7 +13,7 @@ from ingest.quotes import final_speech
 from ingest.references import References
 from ingest.rules import Rule, anchors, companion, cue, rules
 from ingest.slots import slot_heads
-from ingest.syntax import children, is_plural, singular
+from ingest.syntax import children, is_plural, preposition, singular
 from ingest.words import table, words
 
 _BETWEEN = "between"
@@ -166,7 +166,8 @@ def _typed(
     if slot in rule.object and rule.relation != "accuses" and _is_blow(token, references):
         return  # who joins or condemns a group's raids does so to them, not to the group
     placed = (
-        _at_place(argument, wanted, slot, rule) for argument in arguments(token, references, alone=alone)
+        _at_place(_of_seat(argument, wanted), wanted, slot, rule)
+        for argument in arguments(token, references, alone=alone)
     )
     named = [argument for argument in placed if _wanted(argument.entity, wanted)]
     victims = (
@@ -206,6 +207,14 @@ def _not_whole(token: Token, named: Sequence[Argument], rule: Rule) -> bool:
         return _one_of(token) or rule.relation in table("relations")["whole"]
     fighting = any(is_a(argument.entity.type, ("ArmedGroup", "MilitaryUnit")) for argument in named)
     return _one_of(token) and (rule.relation in ("kills", "detains", "shelters") or not fighting)
+
+
+def _of_seat(argument: Argument, wanted: tuple[str, ...]) -> Argument:
+    """What can hold of actors alone holds of the government of a seat ("sent weapons to Damascus")."""
+    named = argument.seated is None or not preposition(argument.token) or _wanted(argument.entity, wanted)
+    if named or argument.seated is None or not is_a(argument.seated.type, wanted):
+        return argument
+    return replace(argument, entity=argument.seated, sure=argument.sure * 0.8, seated=None)
 
 
 def _at_place(argument: Argument, wanted: tuple[str, ...], slot: str, rule: Rule) -> Argument:

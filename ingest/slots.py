@@ -19,6 +19,7 @@ from ingest.words import words
 
 _LOOSE = ("obl", "obj", "conj", "nmod", "advcl", "dep", "ccomp", "parataxis", "obl:unmarked")
 _NESTED = ("to", "with", "against", "between")
+_DURING = ("in", "during", "after", "from", "when", "following")
 _OF_VERB = (
     "subj",
     "obj",
@@ -175,7 +176,7 @@ def _described_beside(word: Token) -> list[Token]:
 def _described_by_verb(word: Token) -> list[Token]:
     """ "Regards the YPG as an arm of the PKK", "remained an ally"."""
     if word.dep_ == "obl" and preposition(word) == "as":
-        return objects(word.head)
+        return objects(word.head) or subjects(word.head)
     becoming = word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming")
     return subjects(word.head) if becoming else []
 
@@ -202,13 +203,26 @@ def _name_before(word: Token) -> Token | None:
 
 
 def _means(verb: Token) -> list[Token]:
-    """The blow in which it was done: "killed in Israeli airstrikes"."""
-    found = obliques(verb, ("in", "by", "during", "after", "from", "when", "following"))
-    return (
-        [token for token in found if token.lemma_.lower() in words("groups", "instruments")]
-        if is_passive(verb)
-        else []
-    )
+    """The blow in which it was done: "killed in Israeli airstrikes", "killed when Boko Haram attacked"."""
+    if not is_passive(verb):
+        return []
+    clauses = [clause for clause in children(verb, "advcl") if lemma(clause) in words("groups", "blowing")]
+    dated = [
+        clause for clause in clauses if any(mark.lower_ in ("when", "after", "as") for mark in clause.lefts)
+    ]
+    return [blow for blow in obliques(verb, ("by", *_DURING)) if _is_blow(blow)] + [
+        doer for clause in dated for doer in subjects(clause)
+    ]
+
+
+def _is_blow(token: Token) -> bool:
+    return token.lemma_.lower() in words("groups", "instruments")
+
+
+def _flowing_to(noun: Token) -> list[Token]:
+    """ "Iranian money flows to Hezbollah"."""
+    flows = noun.dep_ == "nsubj" and lemma(noun.head) in ("flow", "go", "pour", "stream")
+    return list(obliques(noun.head, ("to",))) if flows else []
 
 
 def _site(verb: Token) -> list[Token]:
@@ -337,6 +351,12 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "hands": _hands,
     "ascribed": _ascribed,
     "in-subj": lambda noun: subjects(noun.head) if preposition(noun) == "in" and is_verb(noun.head) else [],
+    "for-subj": lambda noun: subjects(noun.head) if preposition(noun) == "for" and is_verb(noun.head) else [],
+    "under-subj": lambda noun: (
+        subjects(noun.head) if preposition(noun) == "under" and is_verb(noun.head) else []
+    ),
+    "blow-in": lambda verb: [blow for blow in obliques(verb, _DURING) if _is_blow(blow)],
+    "flows-to": _flowing_to,
     "in-pred": lambda noun: children(noun, "nsubj") if preposition(noun) == "in" else [],
     "obj-poss": _doers,
     "obj-of": lambda verb: [owner for thing in objects(verb) for owner in obliques(thing, ("of",))],

@@ -8,7 +8,7 @@ from graph.claim import Speaker, Status
 from ingest.cues import at_word, frame, over, presupposed
 from ingest.quotes import Quotation, according_to, final_speech, is_speech, speakers
 from ingest.references import References
-from ingest.syntax import children, dependency, is_passive, is_verb, lemma, preposition
+from ingest.syntax import children, dependency, is_passive, is_verb, lemma, objects, preposition
 from ingest.words import words
 
 # What a status becomes under a negation outside it.
@@ -23,6 +23,7 @@ _NEGATED = {
     Status.DOUBTED: Status.POSSIBLE,
     Status.DENIED: Status.SUSPECTED,
 }
+_STOPS = (["stop"], ["cease"], ["halt"], ["end"])
 _UNCERTAIN = (Status.SUSPECTED, Status.POSSIBLE)
 _REPORTED = ("ccomp", "parataxis", "xcomp", "obj", "advcl")
 _GOVERNED = (
@@ -55,10 +56,16 @@ class Stance:
             status = Status.DOUBTED
         elif status is Status.INTENDED and self.status in (Status.DENIED, Status.DOUBTED):
             status = self.status  # "will make cooperation impossible", "pledged to stop the attacks"
-        elif status is Status.DENIED:
+        elif status is Status.DESIRED and self.status is Status.DENIED and self.cues[-1:] in _STOPS:
+            status = Status.CLAIMED  # whom one asks to stop doing something, one says does it
+        elif status is Status.DENIED and not self._charged():
             status = _NEGATED[self.status]
         self.status = status
         self.cues.append(cue)
+
+    def _charged(self) -> bool:
+        """Whether what is denied is a charge: "rejected accusations that it backs the rebels"."""
+        return self.status is Status.SUSPECTED and self.cues[-1] in words("status", "said")
 
     def said_by(self, found: tuple[Speaker, ...]) -> None:
         """Add speakers that are not there yet."""
@@ -72,7 +79,7 @@ def stance(head: Token, references: References, quoted: list[Quotation]) -> Stan
     "Experts suspect ties with X, which attacked Y" suspects the ties and asserts the attack.
     """
     held = Stance()
-    if head.dep_ == "obl" and preposition(head) == "as" and is_verb(head.head):
+    if head.dep_ == "obl" and preposition(head) == "as" and is_verb(head.head) and objects(head.head):
         held.said_by(speakers(head.head, references))  # "which Ankara regards as an arm of the PKK"
     closed = _climb(head, held, references)
     _around(head, held, closed, references)

@@ -52,8 +52,8 @@ def singular(token: Token) -> str:
 
 
 def is_plural(token: Token) -> bool:
-    """Whether the token is in the plural by its form."""
-    return "Plur" in token.morph.get("Number", [])
+    """Whether the token is in the plural by its form, or has no other ("troops")."""
+    return bool({"Plur", "Ptan"} & {*token.morph.get("Number", [])})
 
 
 def is_verb(token: Token) -> bool:
