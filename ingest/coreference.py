@@ -1,7 +1,7 @@
 """Pronouns and descriptions ("it", "the group") to the entity they point back to, or to none where that stays open."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from spacy.tokens import Span, Token
 
@@ -31,8 +31,11 @@ _OFTEN = 4  # mentions: what a text names so often it is about
 _ROLES = ("title", "caption")  # these stand apart from the running text
 
 
-def resolve_references(references: References) -> None:
-    """Add a reference for each pronoun or description with one clear antecedent, in reading order."""
+def resolve_references(references: References, countries: Mapping[str, str]) -> None:
+    """Add a reference for each pronoun or description with one clear antecedent, in reading order.
+
+    `countries` gives the country of each entity whose country is known.
+    """
     before: list[Span] = []
     for passage in references.passages:
         apart = passage.role in _ROLES
@@ -40,7 +43,7 @@ def resolve_references(references: References) -> None:
             for token in sentence:
                 if token not in references.by_token and (wanted := _wanted(token, references)):
                     if not apart:
-                        _point_back(token, wanted, before, references)
+                        _point_back(token, wanted, before, references, countries)
                     elif (speaker := _speaker_himself(token, wanted, references)) is not None:
                         _add(token, speaker, references)  # "Islamic State says it was behind bombings"
             if not apart:
@@ -92,9 +95,21 @@ def _specified(token: Token, references: References) -> bool:
     if singular(token) in words("groups", "whole_groups") and not is_plural(token):
         modifiers = [child for child in modifiers if preposition(child) != "in"]  # "the group in Doha"
     return any(
-        child.pos_ in ("PROPN", "NUM") or child in references.by_token or child.dep_ == "nmod"
+        not _is_nationality(child, references)
+        and (child.pos_ in ("PROPN", "NUM") or child in references.by_token or child.dep_ == "nmod")
         for child in modifiers
     )
+
+
+def _is_nationality(token: Token, references: References) -> bool:
+    reference = references.by_token.get(token)
+    return reference is not None and reference.kind == "adjective" and token.dep_ == "amod"
+
+
+def _nations(token: Token, references: References, countries: Mapping[str, str]) -> set[str]:
+    """The countries an adjective of the description names ("the Lebanese group")."""
+    named = (references.by_token[child] for child in children(token, "amod") if _is_nationality(child, references))
+    return {countries.get(one.entity.id, one.entity.id) for one in named}
 
 
 def _means_unknown_speaker(token: Token, references: References) -> bool:
@@ -150,7 +165,14 @@ def _is_unknown_men(noun: Token, pronoun: Token, references: References) -> bool
     return noun.pos_ == "NOUN" and is_plural(noun) and unknown and singular(noun) in kinds
 
 
-def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], references: References) -> None:
+def _point_back(
+    token: Token,
+    wanted: tuple[str, ...],
+    before: list[Span],
+    references: References,
+    countries: Mapping[str, str],
+) -> None:
+    nations = _nations(token, references, countries)
     if token.pos_ == "PRON" and _means_unknown_speaker(token, references):
         owner = _speaking_for(token, references)
         if (
@@ -172,6 +194,7 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
             reference
             for reference in references.within(sentence)
             if reference.span.start < limit
+            and (not nations or countries.get(reference.entity.id) in nations)
             and meant(reference).id not in others
             and (
                 _men_of(reference, token) or reference.kind != "adjective" and _fits(reference, token, wanted)
@@ -182,7 +205,7 @@ def _point_back(token: Token, wanted: tuple[str, ...], before: list[Span], refer
             if antecedent := _clear_one(found, token) or _prominent(found, token, references):
                 _add(token, antecedent, references)
             return
-    if token.pos_ == "NOUN" and (only := _only_one(token, wanted, references)):
+    if token.pos_ == "NOUN" and not nations and (only := _only_one(token, wanted, references)):
         _add(token, only, references)
 
 
