@@ -157,11 +157,17 @@ def _wiki_kind(words: Sequence[str]) -> str:
     return "pronoun" if words[0].lower() in _THIRD else ""
 
 
-def _off(references: References) -> None:
+def _off(references: References, countries: Mapping[str, str]) -> None:
     """Resolve nothing."""
 
 
-def nearest(token: Token, wanted: tuple[str, ...], before: Sequence[Span], references: References) -> None:
+def nearest(
+    token: Token,
+    wanted: tuple[str, ...],
+    before: Sequence[Span],
+    references: References,
+    countries: Mapping[str, str],
+) -> None:
     """The baseline: a word stands for the last name before it whose type fits, wherever that is."""
     for sentence in (token.sent, *reversed(before)):
         for found in reversed(list(references.within(sentence))):

@@ -108,7 +108,9 @@ def _is_nationality(token: Token, references: References) -> bool:
 
 def _nations(token: Token, references: References, countries: Mapping[str, str]) -> set[str]:
     """The countries an adjective of the description names ("the Lebanese group")."""
-    named = (references.by_token[child] for child in children(token, "amod") if _is_nationality(child, references))
+    named = (
+        references.by_token[child] for child in children(token, "amod") if _is_nationality(child, references)
+    )
     return {countries.get(one.entity.id, one.entity.id) for one in named}
 
 

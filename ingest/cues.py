@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from graph.claim import Status
-from ingest.syntax import children, is_passive, is_verb, lemma
+from ingest.syntax import children, is_passive, is_verb, lemma, subjects
 from ingest.words import words
 
 CUED = (
@@ -106,7 +106,8 @@ def over(node: Token) -> Cue | None:
     governor = node.head
     word, kind = lemma(governor), _kind(governor)
     if word in words("status", "charge"):
-        return (Status.SUSPECTED, word) if kind == "verb" and is_passive(governor) else None
+        nameless = kind == "verb" and is_passive(governor) and not subjects(governor)
+        return (Status.SUSPECTED, word) if nameless else None  # "accused by Colombia": Colombia claims it
     aim = any(mark.lower_ == "to" for mark in children(node, "mark"))
     if node.dep_ == "acl" and aim and kind == "noun":
         return _listed(word, kind) or Status.INTENDED, word  # "an offensive to take the city"

@@ -1,7 +1,7 @@
 """The rules of `relations.toml`, and the words they can be anchored at."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -85,29 +85,40 @@ def _is_gerund(token: Token) -> bool:
 
 def anchors(rule: Rule, token: Token) -> bool:
     """Whether the token can be the rule's anchor: its word class, its companion noun, its needed words."""
-    if rule.anchor == "verb":
-        if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod", "compound", "case", "mark"):
-            return False
-        if rule.intransitive and objects(token):
-            return False
-        if token.lemma_ in words("groups", "to_blame") and token.i and token.nbor(-1).lower_ == "to":
-            return False
-    elif rule.anchor in ("noun", "role"):
-        if (
-            token.pos_ not in ("NOUN", "PROPN")
-            and not _is_gerund(token)
-            or token.dep_ in ("compound", "flat")
-        ):
-            return False
-    elif token.pos_ not in ("ADJ", "VERB"):
-        return False
-    if rule.anchor == "noun" and rule.relation in ("fights", "attacks") and _bloodless(token):
-        return False
-    if rule.unless and preposition(token) in rule.unless:
-        return False
-    if rule.anchor == "role" and _lowered(token, "lower" if rule.subject_type else "former"):
+    if not _CLASSES[rule.anchor](rule, token) or rule.unless and preposition(token) in rule.unless:
         return False
     return (not rule.noun or companion(rule, token) is not None) and _has_needed(rule, token)
+
+
+def _is_deed(rule: Rule, token: Token) -> bool:
+    """Whether a verb heads a clause of its own and is no bare "to blame"."""
+    if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod", "compound", "case", "mark"):
+        return False
+    to_blame = token.lemma_ in words("groups", "to_blame") and token.i and token.nbor(-1).lower_ == "to"
+    return not to_blame and not (rule.intransitive and objects(token))
+
+
+def _is_thing(rule: Rule, token: Token) -> bool:
+    """Whether it is a noun that heads its phrase, and no trade war."""
+    noun = token.pos_ in ("NOUN", "PROPN") or _is_gerund(token)
+    bloodless = rule.anchor == "noun" and rule.relation in ("fights", "attacks") and _bloodless(token)
+    return noun and token.dep_ not in ("compound", "flat") and not bloodless
+
+
+def _is_role(rule: Rule, token: Token) -> bool:
+    return _is_thing(rule, token) and not _lowered(token, "lower" if rule.subject_type else "former")
+
+
+def _is_quality(rule: Rule, token: Token) -> bool:
+    return token.pos_ in ("ADJ", "VERB")
+
+
+_CLASSES: Mapping[str, Callable[[Rule, Token], bool]] = {
+    "verb": _is_deed,
+    "noun": _is_thing,
+    "role": _is_role,
+    "adj": _is_quality,
+}
 
 
 def _bloodless(noun: Token) -> bool:

@@ -241,7 +241,9 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
     name_coalition(references, gazetteer, article.source.published)
     name_governments(references, gazetteer)
     name_home(references, gazetteer)
-    resolve_references(references, {key: known.country for key, known in gazetteer.known.items() if known.country})
+    resolve_references(
+        references, {key: known.country for key, known in gazetteer.known.items() if known.country}
+    )
     name_pairs(references)
     posts = find_posts(references, gazetteer)
     name_holders(references, posts)

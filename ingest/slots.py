@@ -177,6 +177,8 @@ def _described_by_verb(word: Token) -> list[Token]:
     """ "Regards the YPG as an arm of the PKK", "remained an ally"."""
     if word.dep_ == "obl" and preposition(word) == "as":
         return objects(word.head) or subjects(word.head)
+    if word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "regarding"):
+        return [token for token in objects(word.head) if token != word]
     becoming = word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming")
     return subjects(word.head) if becoming else []
 
@@ -350,6 +352,9 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "behind": _behind,
     "hands": _hands,
     "ascribed": _ascribed,
+    "with-subj": lambda noun: (
+        subjects(noun.head) if preposition(noun) == "with" and is_verb(noun.head) else []
+    ),
     "in-subj": lambda noun: subjects(noun.head) if preposition(noun) == "in" and is_verb(noun.head) else [],
     "for-subj": lambda noun: subjects(noun.head) if preposition(noun) == "for" and is_verb(noun.head) else [],
     "under-subj": lambda noun: (

@@ -8,7 +8,7 @@ from graph.claim import Speaker, Status
 from ingest.cues import at_word, frame, over, presupposed
 from ingest.quotes import Quotation, according_to, final_speech, is_speech, speakers
 from ingest.references import References
-from ingest.syntax import children, dependency, is_passive, is_verb, lemma, objects, preposition
+from ingest.syntax import children, dependency, is_passive, is_verb, lemma, objects, subjects
 from ingest.words import words
 
 # What a status becomes under a negation outside it.
@@ -79,7 +79,11 @@ def stance(head: Token, references: References, quoted: list[Quotation]) -> Stan
     "Experts suspect ties with X, which attacked Y" suspects the ties and asserts the attack.
     """
     held = Stance()
-    if head.dep_ == "obl" and preposition(head) == "as" and is_verb(head.head) and objects(head.head):
+    if (
+        head.dep_ in ("obl", "xcomp")
+        and lemma(head.head) in words("groups", "regarding")
+        and objects(head.head)
+    ):
         held.said_by(speakers(head.head, references))  # "which Ankara regards as an arm of the PKK"
     closed = _climb(head, held, references)
     _around(head, held, closed, references)
@@ -172,7 +176,7 @@ def _governed(node: Token, held: Stance, closed: bool, references: References) -
 
 def _reports(verb: Token, node: Token) -> bool:
     """A clause, not a thing ("claimed the attack", "reported an explosion"), is what somebody says."""
-    charge = lemma(verb) in words("status", "charge") and not is_passive(verb)
+    charge = lemma(verb) in words("status", "charge") and (not is_passive(verb) or bool(subjects(verb)))
     finite = node.tag_ in ("VBD", "VBZ", "VBP") and not children(node, "mark")
     return node.dep_ != "obj" and (node.dep_ != "advcl" or charge or finite)
 

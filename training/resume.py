@@ -44,7 +44,7 @@ def shipped(folder: Path, labels: Labels) -> Mapping[str, torch.Tensor]:
     for layer in range(layers):
         found |= _layer(f"encoder.encoder.layer.{layer}.", rest[layer * size : (layer + 1) * size])
     found |= _heads(rest[layers * size :], labels)
-    (flat,) = _floats(folder / "labels.onnx")
+    flat, *_ = _floats(folder / "labels.onnx")
     width = flat.shape[0]
     found["dep"] = flat.reshape(width, len(labels.dep), width).transpose(1, 0, 2)
     return {

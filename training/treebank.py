@@ -74,7 +74,7 @@ def _words(block: Iterable[str]) -> Iterator[Word]:
             joined = (int(number) < last or glued) if within else "SpaceAfter=No" in misc
             yield Word(
                 form=form,
-                lemma=lemma,
+                lemma="" if lemma == "_" != form else lemma,
                 pos=pos,
                 tag=tag,
                 morph="" if morph == "_" else morph,
