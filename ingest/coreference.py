@@ -24,7 +24,6 @@ _PRONOUNS = {
     "her": ("Person",),
 }
 _SINGULAR = ("it", "its", "he", "him", "his", "she", "her")
-_PLACED = ("in", "at", "from", "near", "inside", "outside", "across", "through", "around")
 _LOCAL = {"City", "Region", "Facility"}
 _WINDOW = 2  # sentences looked back over; further back a reader too would want the name
 _OFTEN = 4  # mentions: what a text names so often it is about
@@ -203,7 +202,7 @@ def _point_back(
             )
         ]
         if found:
-            found = _not_merely_places(_of_its_kind(found, token), token)
+            found = _of_its_kind(found, token)
             if antecedent := _clear_one(found, token) or _prominent(found, token, references):
                 _add(token, antecedent, references)
             return
@@ -319,14 +318,6 @@ def _of_its_kind(found: list[Reference], token: Token) -> list[Reference]:
     owned = token.dep_ == "nmod:poss" and singular(token.head) in words("groups", "of_armed_groups")
     armed = [one for one in found if is_a(meant(one).type, ("ArmedGroup",))]
     return armed if owned and armed else found
-
-
-def _not_merely_places(found: list[Reference], token: Token) -> list[Reference]:
-    """Those that act, where there are any: "Wagner came to Libya; Haftar hired it"."""
-    if token.pos_ != "PRON":
-        return found
-    placed = [one for one in found if meant(one).type == "State" and preposition(one.span.root) in _PLACED]
-    return [one for one in found if one not in placed] or found
 
 
 def _clear_one(found: list[Reference], token: Token) -> Reference | None:
