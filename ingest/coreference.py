@@ -6,24 +6,12 @@ from collections.abc import Iterator, Mapping
 from spacy.tokens import Span, Token
 
 from graph.claim import is_a, types
+from ingest.pointing import means_unknown_speaker, nations, speaking_for, wanted_types
 from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
 from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, preposition, singular, subjects
-from ingest.words import table, words
+from ingest.words import words
 
-_PRONOUNS = {
-    "it": ("Organisation", "State"),
-    "its": ("Organisation", "State"),
-    "they": ("ArmedGroup", "Organisation"),
-    "them": ("ArmedGroup", "Organisation"),
-    "their": ("ArmedGroup", "Organisation"),
-    "he": ("Person",),
-    "she": ("Person",),
-    "him": ("Person",),
-    "his": ("Person",),
-    "her": ("Person",),
-}
-_SINGULAR = ("it", "its", "he", "him", "his", "she", "her")
 _LOCAL = {"City", "Region", "Facility"}
 _WINDOW = 2  # sentences looked back over; further back a reader too would want the name
 _OFTEN = 4  # mentions: what a text names so often it is about
@@ -40,109 +28,13 @@ def resolve_references(references: References, countries: Mapping[str, str]) -> 
         apart = passage.role in _ROLES
         for sentence in passage.doc.sents:
             for token in sentence:
-                if token not in references.by_token and (wanted := _wanted(token, references)):
+                if token not in references.by_token and (wanted := wanted_types(token, references)):
                     if not apart:
                         _point_back(token, wanted, before, references, countries)
                     elif (speaker := _speaker_himself(token, wanted, references)) is not None:
                         _add(token, speaker, references)  # "Islamic State says it was behind bombings"
             if not apart:
                 before.append(sentence)
-
-
-def _wanted(token: Token, references: References) -> tuple[str, ...]:
-    """The types of entity a token may point back to; empty where it does not point back."""
-    if token.pos_ == "PRON":
-        return () if _expletive(token) else _PRONOUNS.get(token.lower_, ())
-    if token.pos_ == "NOUN" and _definite(token) and not _specified(token, references):
-        single = not is_plural(token) and token.lemma_.lower() in words("groups", "single")
-        return () if single else _described().get(token.lemma_.lower(), ())
-    return ()
-
-
-def _described() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for kind, nouns in table("groups")["describe"].items():
-        for noun in nouns:
-            found[noun] = (*found.get(noun, ()), kind)
-    return found
-
-
-def _expletive(token: Token) -> bool:
-    """Whether an "it" stands for nothing ("it is possible that")."""
-    if token.lower_ != "it":
-        return False
-    return (
-        token.dep_ == "expl"
-        or token.head.pos_ == "ADJ"
-        and bool(children(token.head, "ccomp", "csubj", "advcl", "xcomp"))
-    )
-
-
-def _definite(token: Token) -> bool:
-    return any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
-
-
-def _specified(token: Token, references: References) -> bool:
-    """Whether the noun says itself whose or which it is ("the Haqqani group", "the group of rebels")."""
-    if any(token.nbor(1).text != "," for _ in children(token, "acl:relcl", "acl")):
-        return True
-    if "GovernmentBody" in _described().get(token.lemma_.lower(), ()) and children(token, "compound", "amod"):
-        return True  # "the interior ministry"
-    if "State" in _described().get(token.lemma_.lower(), ()) and children(token, "amod"):
-        return True  # "the civilian government" is one of several
-    modifiers = children(token, "compound", "amod", "nmod", "nmod:poss", "appos", "nummod")
-    if singular(token) in words("groups", "whole_groups") and not is_plural(token):
-        modifiers = [child for child in modifiers if preposition(child) != "in"]  # "the group in Doha"
-    return any(
-        not _is_nationality(child, references)
-        and (child.pos_ in ("PROPN", "NUM") or child in references.by_token or child.dep_ == "nmod")
-        for child in modifiers
-    )
-
-
-def _is_nationality(token: Token, references: References) -> bool:
-    reference = references.by_token.get(token)
-    return reference is not None and reference.kind == "adjective" and token.dep_ == "amod"
-
-
-def _nations(token: Token, references: References, countries: Mapping[str, str]) -> set[str]:
-    """The countries an adjective of the description names ("the Lebanese group")."""
-    named = (
-        references.by_token[child] for child in children(token, "amod") if _is_nationality(child, references)
-    )
-    return {countries.get(one.entity.id, one.entity.id) for one in named}
-
-
-def _means_unknown_speaker(token: Token, references: References) -> bool:
-    """Whether a pronoun most likely is an unnamed speaker: "The coalition said it had joined"."""
-    verb = next((node for node in token.ancestors if is_speech(node)), None)
-    named = children(verb, *SUBJECT) if verb is not None and token.i > verb.i else []
-    one = token.lower_ in _SINGULAR
-    if any(_is_nameless(head, references) and not (one and is_plural(head)) for head in named):
-        return True
-    return is_plural(token) and any(
-        _is_unknown_men(other, token, references) for other in token.doc[token.sent.start : token.i]
-    )
-
-
-def _is_nameless(head: Token, references: References) -> bool:
-    """Whether a noun is not named, nor a name set beside it ("The head of the group, Yevgeny Prigozhin")."""
-    beside = any(child in references.by_token for child in children(head, "appos"))
-    return head.pos_ == "NOUN" and head not in references.by_token and not beside
-
-
-def _speaking_for(token: Token, references: References) -> Reference | None:
-    """Whose a speaker without a name is: "Iran's intelligence ministry said it had arrested"."""
-    verb = next((node for node in token.ancestors if is_speech(node)), None)
-    heads = children(verb, *SUBJECT) if verb is not None else []
-    owners = [
-        references.by_token[child]
-        for head in heads
-        if not is_plural(head) or singular(head) in words("groups", "sources")
-        for child in token.doc[head.left_edge.i : head.i]
-        if child in references.by_token and not preposition(child)
-    ]
-    return owners[0] if len(owners) == 1 else None
 
 
 def _speaker_himself(token: Token, wanted: tuple[str, ...], references: References) -> Reference | None:
@@ -155,17 +47,6 @@ def _speaker_himself(token: Token, wanted: tuple[str, ...], references: Referenc
     return next((one for one in named if one is not None and _fits(one, token, wanted)), None)
 
 
-def _is_unknown_men(noun: Token, pronoun: Token, references: References) -> bool:
-    """Whether a noun tells of several persons, or things, that have no name ("police in Managua said they")."""
-    kinds = words("groups", "members") | words("groups", "persons")
-    if pronoun.lower_ == "them":
-        kinds |= words("groups", "sites") | words("groups", "vehicles")
-    unknown = noun not in references.by_token and not any(
-        child in references.by_token for child in children(noun, "nmod:poss", "compound", "amod")
-    )
-    return noun.pos_ == "NOUN" and is_plural(noun) and unknown and singular(noun) in kinds
-
-
 def _point_back(
     token: Token,
     wanted: tuple[str, ...],
@@ -173,9 +54,9 @@ def _point_back(
     references: References,
     countries: Mapping[str, str],
 ) -> None:
-    nations = _nations(token, references, countries)
-    if token.pos_ == "PRON" and _means_unknown_speaker(token, references):
-        owner = _speaking_for(token, references)
+    named = nations(token, references, countries)
+    if token.pos_ == "PRON" and means_unknown_speaker(token, references):
+        owner = speaking_for(token, references)
         if (
             owner is not None
             and "Person" not in wanted
@@ -195,7 +76,7 @@ def _point_back(
             reference
             for reference in references.within(sentence)
             if reference.span.start < limit
-            and (not nations or countries.get(reference.entity.id) in nations)
+            and (not named or countries.get(reference.entity.id) in named)
             and meant(reference).id not in others
             and (
                 _men_of(reference, token) or reference.kind != "adjective" and _fits(reference, token, wanted)
@@ -206,7 +87,7 @@ def _point_back(
             if antecedent := _clear_one(found, token) or _prominent(found, token, references):
                 _add(token, antecedent, references)
             return
-    if token.pos_ == "NOUN" and not nations and (only := _only_one(token, wanted, references)):
+    if token.pos_ == "NOUN" and not named and (only := _only_one(token, wanted, references)):
         _add(token, only, references)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from spacy.tokens import Token
 
+from ingest.lost import lost_object, lost_subject, right_behind, under_later
 from ingest.syntax import (
     children,
     is_passive,
@@ -48,81 +49,18 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
         inner = (part for head in heads for part in children(head, "nmod", "obl") if part.pos_ == "NOUN")
         found = [token for part in inner for token in obliques(part, [slot])]
     if not found and not is_verb(trigger):
-        found = _right_behind(trigger, slot)
+        found = right_behind(trigger, slot)
     if not found and not is_verb(trigger):
         # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
         found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
-    return found or (_under_later(heads[0], slot) if slot != "of" else [])
-
-
-def _under_later(head: Token, slot: str) -> list[Token]:
-    """What stands under a preposition further right in the same clause, where the parser hung it elsewhere."""
-    for token in _stretch(head):
-        if token.pos_ in ("NOUN", "PROPN", "PRON") and preposition(token) == slot:
-            return [token]
-    return []
-
-
-def _stretch(head: Token) -> list[Token]:
-    """The words right of a head up to the next verb, or to what opens another clause."""
-    found = []
-    for token in head.doc[head.i + 1 : min(head.sent.end, head.i + _FAR)]:
-        if is_verb(token) and token.dep_ not in ("amod", "compound") or token.text in (";", ":", "(", '"'):
-            break
-        if token.tag_ in ("WDT", "WP", "WP$", "WRB"):
-            break
-        found.append(token)
-    return found
-
-
-def _lost_subject(verb: Token) -> list[Token]:
-    """The noun right before a finite verb that the parser gave no subject."""
-    finite = verb.tag_ in ("VBD", "VBZ", "VBP") or bool(children(verb, "aux"))
-    if not finite or is_passive(verb) or verb.dep_ in ("conj", "xcomp", "acl") or children(verb, "mark"):
-        return []
-    place = verb.i - 1
-    while place >= verb.sent.start and (
-        verb.doc[place].dep_ in ("aux", "advmod") or verb.doc[place].pos_ in ("AUX", "ADV")
-    ):
-        place -= 1
-    noun = verb.doc[place] if place >= verb.sent.start else verb
-    while noun.dep_ in ("flat", "compound") and noun.head.i < verb.i:
-        noun = noun.head
-    return [noun] if noun.pos_ in ("NOUN", "PROPN") and not preposition(noun) else []
-
-
-def _lost_object(verb: Token) -> list[Token]:
-    """The noun right behind an active verb that the parser gave no object."""
-    if is_passive(verb) or not is_verb(verb):
-        return []
-    for token in _stretch(verb)[:6]:
-        if token.pos_ == "ADP":
-            return []
-        if token.pos_ in ("NOUN", "PROPN") and token.dep_ not in (
-            "compound",
-            "flat",
-            "amod",
-            "nmod:desc",
-            "nmod:poss",
-        ):
-            return [token]
-    return []
+    return found or (under_later(heads[0], slot) if slot != "of" else [])
 
 
 def _none(trigger: Token) -> list[Token]:
     return []
 
 
-_FAR = 12
-_NEARBY = {"subj": _lost_subject, "obj": _lost_object}
-
-
-def _right_behind(noun: Token, slot: str) -> list[Token]:
-    """What stands under a preposition right behind the noun, wherever it hangs ("the bombing at Abbey Gate")."""
-    if noun.i + 1 >= noun.sent.end or noun.nbor(1).lower_ != slot or noun.nbor(1).dep_ != "case":
-        return []
-    inner = noun.nbor(1).head
-    return [inner] if inner.i > noun.i and preposition(inner) == slot else []
+_NEARBY = {"subj": lost_subject, "obj": lost_object}
 
 
 def _modifiers(noun: Token) -> list[Token]:
