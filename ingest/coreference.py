@@ -125,6 +125,10 @@ def _other_parties(token: Token, references: References) -> set[str]:
         # "fought the ADF and sold it ammunition": who acts is not "it"
         doers = (references.by_token.get(head) for head in subjects(token.head) if is_verb(token.head))
         return {one.entity.id for one in doers if one is not None}
+    if token.pos_ == "NOUN" and token.dep_ in ("obj", "iobj", "obl") and is_verb(token.head):
+        # "Wagner troops fought the rebels": who fights is none of them
+        inside = (part for head in subjects(token.head) for part in head.subtree)
+        return {references.by_token[part].entity.id for part in inside if part in references.by_token}
     if token.dep_ not in SUBJECT:
         return set()
     heads = (references.by_token.get(child) for child in children(token.head, "obj", "iobj", "obl"))

@@ -98,12 +98,18 @@ def _taken_back(
     inner = status is Status.DENIED and verb.dep_ in ("acl", "acl:relcl", "advcl", "ccomp", "appos")
     earlier = [] if inner else [one for one in made if before is not None and one.trigger.sent == before]
     for group in (same, earlier):
-        open_ = [one for one in group if _open(one, voices)]
+        charged = any(thing.lemma_.lower() in words("status", "charges") for thing in objects(verb))
+        open_ = [one for one in group if _open(one, voices) and (not charged or _is_charge(one))]
         own = [one for one in open_ if one.claim.subject.id in {voice.id for voice in voices}]
         if found := own or [one for one in open_ if one.claim.attributed_to]:
             if voices and len({one.claim.relation for one in found}) <= _MOST:
                 yield from (Denial(one, voices, status, verb) for one in found)
             return
+
+
+def _is_charge(one: Made) -> bool:
+    """Whether somebody has said or suspects it: only that can be an allegation."""
+    return bool(one.claim.attributed_to) or one.claim.status is Status.SUSPECTED
 
 
 def _open(one: Made, voices: tuple[Speaker, ...]) -> bool:

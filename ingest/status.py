@@ -65,7 +65,8 @@ class Stance:
 
     def _charged(self) -> bool:
         """Whether what is denied is a charge: "rejected accusations that it backs the rebels"."""
-        return self.status is Status.SUSPECTED and self.cues[-1] in words("status", "said")
+        charges = words("status", "said") | words("status", "charge")
+        return self.status is Status.SUSPECTED and self.cues[-1] in charges
 
     def said_by(self, found: tuple[Speaker, ...]) -> None:
         """Add speakers that are not there yet."""

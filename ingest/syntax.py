@@ -143,7 +143,14 @@ def subjects(verb: Token) -> list[Token]:
             for one in shared
         )
         return next((found for found in agents if found), []) or _far_agent(verb)
-    return _surface_subjects(verb)
+    return _surface_subjects(verb) + _joining(verb)
+
+
+def _joining(verb: Token) -> list[Token]:
+    """Who did the same: "condemned the massacre, as did Iran"."""
+    same = [clause for clause in children(verb, "advcl") if clause.lemma_.lower() == "do"]
+    told = [clause for clause in same if any(mark.lower_ == "as" for mark in clause.lefts)]
+    return [token for clause in told for token in children(clause, "nsubj") if token.i > clause.i]
 
 
 def _far_agent(verb: Token) -> list[Token]:
