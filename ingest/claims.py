@@ -18,6 +18,7 @@ from ingest.status import Stance, stance
 from ingest.strength import strengths
 from ingest.syntax import children, lemma, obliques
 from ingest.when import resolve
+from ingest.words import words
 
 _PLACES = ("in", "at", "near", "outside", "inside", "around", "across")
 _WORST = 0.05
@@ -79,7 +80,10 @@ def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
     for finding in findings:
         titled = finding.rule.anchor == "role" and finding.subject.token in children(finding.trigger, "appos")
         # who somebody is, the writer says himself ("money from Libyan leader Muammar Gaddafi")
-        held = Stance() if titled else stance(finding.head, reading.references, reading.quoted)
+        verb = finding.trigger if finding.partner is not None else None
+        held = Stance() if titled else stance(finding.head, reading.references, reading.quoted, verb)
+        if _happened(finding) and held.status not in (Status.ASSERTED, Status.CLAIMED):
+            held = Stance()  # "denied carrying out the attack in Abqaiq": there was one
         if finding.rule.anchor == "role" and _past(finding.trigger):
             held.status = Status.DENIED
         _weaken(held, finding, reading)
@@ -91,6 +95,13 @@ def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
         # Who does not claim an attack has not denied it.
         if finding.rule.implies and claim.status not in (Status.DENIED, Status.DOUBTED):
             yield Made(_implied(claim, finding.rule, reading), finding.trigger)
+
+
+def _happened(finding: Finding) -> bool:
+    """Whether the place of an attack is told that the words take for granted."""
+    event = finding.subject
+    taken = any(child.lower_ in words("status", "definite") for child in children(event.token, "det"))
+    return finding.rule.relation == "occurredAt" and is_a(event.entity.type, ("Attack", "Battle")) and taken
 
 
 def _own_words(claim: Claim) -> bool:

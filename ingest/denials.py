@@ -101,10 +101,18 @@ def _taken_back(
         charged = any(thing.lemma_.lower() in words("status", "charges") for thing in objects(verb))
         open_ = [one for one in group if _open(one, voices) and (not charged or _is_charge(one))]
         own = [one for one in open_ if one.claim.subject.id in {voice.id for voice in voices}]
-        if found := own or [one for one in open_ if one.claim.attributed_to]:
+        others = [] if _own_part(verb) else [one for one in open_ if one.claim.attributed_to]
+        if found := own or others:
             if voices and len({one.claim.relation for one in found}) <= _MOST:
                 yield from (Denial(one, voices, status, verb) for one in found)
             return
+
+
+def _own_part(verb: Token) -> bool:
+    """Whether it is the speaker's own part that is denied ("denied involvement")."""
+    return any(
+        thing.lemma_.lower() in ("involvement", "role", "part", "responsibility") for thing in objects(verb)
+    )
 
 
 def _is_charge(one: Made) -> bool:

@@ -130,7 +130,9 @@ def _lowered(role: Token, by: str) -> bool:
     """A former affiliate is none; a deputy leader does not lead."""
     marked = children(role, "amod", "compound", "advmod")
     listed = words("posts", by, "memberOf") | (words("posts", "branches") if by == "lower" else frozenset())
-    return any(child.lower_ in listed for child in marked)
+    before = role.doc[max(role.i - 3, role.sent.start) : role.i]  # "former FBI Director Robert Mueller"
+    past = any(token.lower_ in words("posts", "former", "memberOf") for token in before)
+    return past or any(child.lower_ in listed for child in marked)
 
 
 def companion(rule: Rule, verb: Token) -> Token | None:

@@ -73,8 +73,10 @@ class Stance:
         self.speakers += [speaker for speaker in found if speaker not in self.speakers]
 
 
-def stance(head: Token, references: References, quoted: list[Quotation]) -> Stance:
+def stance(head: Token, references: References, quoted: list[Quotation], verb: Token | None = None) -> Stance:
     """Climb from a head word to the root of its sentence and collect what holds over it.
+
+    `verb` is the one that with the noun `head` says the deed ("gave the information"): it takes nothing for granted.
 
     A relative clause, an apposition or a definite description closes the scope of everything but speech:
     "Experts suspect ties with X, which attacked Y" suspects the ties and asserts the attack.
@@ -86,7 +88,7 @@ def stance(head: Token, references: References, quoted: list[Quotation]) -> Stan
         and objects(head.head)
     ):
         held.said_by(speakers(head.head, references))  # "which Ankara regards as an arm of the PKK"
-    closed = _climb(head, held, references)
+    closed = _climb(head, held, references, verb)
     _around(head, held, closed, references)
     for quotation in quoted:
         if quotation.holds(head):
@@ -100,7 +102,7 @@ def stance(head: Token, references: References, quoted: list[Quotation]) -> Stan
     return held
 
 
-def _climb(head: Token, held: Stance, references: References) -> bool:
+def _climb(head: Token, held: Stance, references: References, verb: Token | None) -> bool:
     """Collect cues and speakers up to the root; gives whether the scope of cues was closed on the way."""
     node, closed, below = head, False, head
     while True:
@@ -115,7 +117,7 @@ def _climb(head: Token, held: Stance, references: References) -> bool:
                 held.said_by(speakers(verb, references))
         if node.head == node:
             return closed
-        closed = closed or presupposed(node)
+        closed = closed or presupposed(node) and node.head != verb
         if _apart_from(node):
             return True  # who or what somebody is, the writer says himself
         _governed(node, held, closed, references)

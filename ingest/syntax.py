@@ -324,7 +324,8 @@ def owners(noun: Token) -> list[Token]:
     if own or named:
         return own or named  # "commented on the Iraqi mission to recapture Mosul": Iraq's
     if noun.dep_ in ("obj", "obl") and is_verb(noun.head):
-        return subjects(noun.head) if not is_passive(noun.head) else []
+        talked = lemma(noun.head) in words("groups", "talking")
+        return subjects(noun.head) if not is_passive(noun.head) and not talked else []
     return [child for child in children(noun, "compound", "amod")]
 
 
