@@ -136,6 +136,12 @@ ROWS = [
     ),
 ]
 
+SAID = [
+    tuple(line.split("\t"))
+    for line in Path(__file__).with_name("said.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
 FORBIDDEN = [
     ("The United States and the Taliban were both surprised.", ""),
     ("Talks in Kabul between Qatar and Turkey continued.", "Afghanistan"),
@@ -202,7 +208,7 @@ def has(claims: Iterable[Claim], wanted: str) -> bool:
     )
 
 
-@pytest.mark.parametrize(("text", "wanted"), [row for row in ROWS if row[1]])
+@pytest.mark.parametrize(("text", "wanted"), [*(row for row in ROWS if row[1]), *SAID])
 def test_a_sentence_gives_its_claim(text: str, wanted: str, tmp_path: Path) -> None:
     found = read(tmp_path, text).claims
     assert has(found, wanted), [shown(claim) for claim in found]
