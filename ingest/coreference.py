@@ -40,9 +40,13 @@ def resolve_references(references: References, countries: Mapping[str, str]) -> 
 def _speaker_himself(token: Token, wanted: tuple[str, ...], references: References) -> Reference | None:
     """Who speaks, where a pronoun is the subject of what he says: "The Pentagon maintains that it killed"."""
     clause = token.head
-    if token.pos_ != "PRON" or token.dep_ not in (*SUBJECT, *PASSIVE) or clause.dep_ != "ccomp":
+    if token.pos_ != "PRON" or token.dep_ not in (*SUBJECT, *PASSIVE):
         return None
-    heads = children(clause.head, *SUBJECT) if is_speech(clause.head) else []
+    heads = []
+    if clause.dep_ == "ccomp" and is_speech(clause.head):
+        heads = children(clause.head, *SUBJECT)
+    elif clause.dep_ == "advcl" and is_verb(clause.head) and children(clause, "mark"):
+        heads = subjects(clause.head)  # "accuses the Taliban of abandoning jihad because they negotiated"
     named = [references.by_token.get(head) for head in heads if head.i < token.i]
     return next((one for one in named if one is not None and _fits(one, token, wanted)), None)
 

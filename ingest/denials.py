@@ -101,6 +101,7 @@ def _taken_back(
         charged = any(thing.lemma_.lower() in words("status", "charges") for thing in objects(verb))
         open_ = [one for one in group if _open(one, voices) and (not charged or _is_charge(one))]
         own = [one for one in open_ if one.claim.subject.id in {voice.id for voice in voices}]
+        own = [one for one in own if _is_charge(one)] or own
         others = [] if _own_part(verb) else [one for one in open_ if one.claim.attributed_to]
         if found := own or others:
             if voices and len({one.claim.relation for one in found}) <= _MOST:

@@ -139,7 +139,8 @@ def _apart_from(node: Token) -> bool:
 def _shares(below: Token, node: Token) -> bool:
     """Whether a word's own cues hold for the dependent: not for a second clause with a subject of its own."""
     second = below.dep_ == "conj" and below.head == node and is_verb(below)
-    return not second or not children(below, "nsubj", "nsubj:pass")
+    turned = any(child.lower_ == "but" for child in children(below, "cc"))
+    return not second or not children(below, "nsubj", "nsubj:pass") and not turned
 
 
 def _apart(one: Token, other: Token) -> bool:
