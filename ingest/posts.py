@@ -113,7 +113,9 @@ def _given(person: Reference) -> Span | None:
     if not posts:
         return None
     phrase = noun_phrase(posts[0])
-    return phrase[1:] if phrase[0].lower_ in ("as", *_LINK) and len(phrase) > 1 else phrase
+    while len(phrase) > 1 and (phrase[0].lower_ in ("as", *_LINK) or phrase[0].tag_ == "PRP$"):
+        phrase = phrase[1:]
+    return phrase
 
 
 def _of_body(span: Span) -> bool:
