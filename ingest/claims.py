@@ -140,8 +140,16 @@ def _weaken(held: Stance, finding: Finding, reading: Reading) -> None:
     held.said_by(voices)
     if held.status is Status.ASSERTED and voices:
         held.status = Status.CLAIMED
+    elif finding.rule.status == "denied" and _held_so_far(held, finding):
+        held.status = Status.CLAIMED if held.speakers else Status.ASSERTED
     elif finding.rule.status and held.status in (Status.ASSERTED, Status.CLAIMED):
         held.status = Status(finding.rule.status)
+
+
+def _held_so_far(held: Stance, finding: Finding) -> bool:
+    """Whether it still is so: sanctions that somebody plans, or refuses, to lift; one who may leave his party."""
+    undone = held.status not in (Status.ASSERTED, Status.CLAIMED)
+    return undone and finding.rule.relation in ("sanctions", "memberOf")
 
 
 def _past(role: Token) -> bool:
