@@ -57,7 +57,8 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     signature = relations()[rule.relation]
     wanted = rule.object_type or signature.range
     subject = _filled(rule.subject, heads, trigger, references, rule.subject_type or signature.domain, rule)
-    object_ = _filled(rule.object, heads, trigger, references, wanted, rule)
+    doer = subject[0].entity.id if len(subject) == 1 and not signature.symmetric else None
+    object_ = _filled(rule.object, heads, trigger, references, wanted, rule, doer)
     if rule.implies and rule.noun and not object_:
         told = partner is not None and partner.doc[partner.i + 1 : partner.i + 2].text == "for"
         object_ = _next_event(partner, references) if told else _last_event(trigger, references)
@@ -71,7 +72,7 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
         pairs = list(combinations(subject if len(subject) > 1 else both, 2))
     elif signature.symmetric and _same(subject, object_):
         pairs = list(combinations(subject, 2))
-    if not object_ and len(subject) > 1 and any(map(_is_reciprocal, slot_heads("obj", [trigger], trigger))):
+    if not object_ and "obj" in rule.object and len(subject) > 1 and any(map(_is_reciprocal, slot_heads("obj", [trigger], trigger))):
         pairs = list(combinations(subject, 2) if signature.symmetric else permutations(subject, 2))
     for left, right in pairs:
         if left.thing or left.entity.id == right.entity.id:
@@ -128,8 +129,9 @@ def _filled(
     references: References,
     wanted: tuple[str, ...],
     rule: Rule,
+    doer: str | None = None,
 ) -> list[Argument]:
-    """The arguments of the first slot that holds any of a wanted type."""
+    """The arguments of the first slot that holds any of a wanted type, other than the doer himself."""
     voices = {
         place
         for verb in final_speech(trigger.sent)
@@ -145,6 +147,7 @@ def _filled(
             alone = slot == "pred" and bool(beside) and not is_plural(trigger)  # a title is of one person
             for argument in _typed(token, references, wanted, rule, slot, alone):
                 found.setdefault(argument.entity.id, argument)
+        found.pop(doer or "", None)  # "evacuated its positions in southern Lebanon"
         if found:
             return list(found.values())
         if rule.anchor == "role" and slot == "of" and slot_heads(slot, heads, trigger):

@@ -20,6 +20,7 @@ from ingest.words import words
 
 _LOOSE = ("obl", "obj", "conj", "nmod", "advcl", "dep", "ccomp", "parataxis", "obl:unmarked")
 _NESTED = ("to", "with", "against", "between")
+_WITHIN = ("in", "inside", "near", "at", "across")
 _DURING = ("in", "during", "after", "from", "when", "following")
 _OF_VERB = (
     "subj",
@@ -113,8 +114,9 @@ def _described_beside(word: Token) -> list[Token]:
 
 def _described_by_verb(word: Token) -> list[Token]:
     """ "Regards the YPG as an arm of the PKK", "remained an ally"."""
-    if word.dep_ == "obl" and preposition(word) == "as":
-        return objects(word.head) or subjects(word.head)
+    if word.dep_ in ("obl", "obj", "nmod") and preposition(word) == "as" and is_verb(word.head):
+        takes_over = lemma(word.head) in words("groups", "succeeding")
+        return subjects(word.head) if takes_over else objects(word.head) or subjects(word.head)
     if word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "regarding"):
         return [token for token in objects(word.head) if token != word]
     becoming = word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming")
@@ -167,8 +169,8 @@ def _flowing_to(noun: Token) -> list[Token]:
 
 def _site(verb: Token) -> list[Token]:
     """Where something that stands somewhere was struck: "attacked several towns inside Armenia"."""
-    struck = any(singular(thing) in words("groups", "sites") for thing in objects(verb))
-    return list(obliques(verb, ("in", "inside", "near", "at", "across"))) if struck else []
+    struck = [thing for thing in objects(verb) if singular(thing) in words("groups", "sites")]
+    return [place for head in (verb, *struck) for place in obliques(head, _WITHIN)] if struck else []
 
 
 def _scene(event: Token) -> list[Token]:
@@ -265,6 +267,25 @@ def _hands(word: Token) -> list[Token]:
     return [owner for hands in held for owner in obliques(hands, ("of",))]
 
 
+def _listers(verb: Token) -> list[Token]:
+    """Whose list somebody is put on: "was placed on the U.S. list of terrorist organizations"."""
+    lists = (one for one in obliques(verb, ("on", "to", "in")) if singular(one) in words("groups", "lists"))
+    return [owner for one in lists for owner in children(one, "nmod:poss", "compound", "amod")]
+
+
+def _struck(answer: Token) -> list[Token]:
+    """Who is hit by what is done in answer: "fired missiles at Israel in response to"."""
+    verb = answer.head
+    if preposition(answer) != "in" or not is_verb(verb):
+        return []
+    return list(obliques(verb, ("at", "on", "against"))) or objects(verb)
+
+
+def _weapons(verb: Token) -> list[Token]:
+    """The means of force that do it by themselves: "Russian missiles slammed into"."""
+    return [thing for thing in subjects(verb) if _is_blow(thing)]
+
+
 def _ascribed(verb: Token) -> list[Token]:
     """ "Attribute the attack on the cathedral of Jolo to a faction": wherever the parser hangs it."""
     inside = (child for deed in objects(verb) for child in deed.subtree if child.i > verb.i)
@@ -290,6 +311,9 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "behind": _behind,
     "hands": _hands,
     "ascribed": _ascribed,
+    "lister": _listers,
+    "struck": _struck,
+    "weapon": _weapons,
     "with-subj": lambda noun: (
         subjects(noun.head) if preposition(noun) == "with" and is_verb(noun.head) else []
     ),

@@ -17,7 +17,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
-from ingest.language.agreement import agreed
+from ingest.language.agreement import agreed, completed
 from ingest.language.pieces import Pieces, gap
 from ingest.language.trees import heads, marks
 
@@ -294,8 +294,9 @@ def _joined(readings: Iterable[Reading], starts: Sequence[int], beside: int) -> 
 
 
 def _agreed(reading: Reading, tokens: Sequence[Token], labels: Sequence[str]) -> Reading:
-    """The reading with one label for each name."""
-    names = agreed([token.text for token in tokens], [labels[number] for number in reading.name])
+    """The reading with whole names and one label for each."""
+    words = [token.text for token in tokens]
+    names = agreed(words, completed(words, [labels[number] for number in reading.name]))
     return replace(reading, name=[labels.index(mark) for mark in names])
 
 
