@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from ingest.lost import lost_object, lost_subject, right_behind, under_later
 from ingest.syntax import (
+    antecedent,
     children,
     is_passive,
     is_verb,
@@ -54,11 +55,23 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
     if not found and not is_verb(trigger):
         # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
         found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
-    return found or (under_later(heads[0], slot) if slot != "of" else [])
+    return found or _whereabouts(trigger, slot) or (under_later(heads[0], slot) if slot != "of" else [])
 
 
 def _none(trigger: Token) -> list[Token]:
     return []
+
+
+def _whereabouts(trigger: Token, slot: str) -> list[Token]:
+    """The place a clause is hung on: "Dundalk, where the group is thought to be based"."""
+    clause = trigger
+    while clause.dep_ in ("xcomp", "ccomp") and clause.head != clause:
+        clause = clause.head
+    where = [child for child in children(clause, "advmod") if child.lower_ == "where"]
+    if slot not in _WITHIN or clause.dep_ != "acl:relcl" or not where:
+        return []
+    place = antecedent(where[0])
+    return [] if place is None else [place]
 
 
 _NEARBY = {"subj": lost_subject, "obj": lost_object}
@@ -82,7 +95,7 @@ def _having(noun: Token) -> list[Token]:
 
 def _described(word: Token) -> list[Token]:
     """What a role noun or adjective is said of: a copula's subject, an apposition, the noun it modifies."""
-    named = [child for child in children(word, "appos") if child.pos_ == "PROPN" and child.i > word.i]
+    named = [child for child in children(word, "appos", "flat") if child.pos_ == "PROPN" and child.i > word.i]
     if named and word.dep_ not in ("appos", "amod", "nmod:desc"):
         return named
     if children(word, "cop") or is_verb(word) and not is_passive(word) and children(word, "nsubj"):
@@ -136,7 +149,9 @@ def _name_after(title: Token) -> list[Token]:
 def _name_before(word: Token) -> Token | None:
     """The name a phrase is set off from by a comma, where the parser missed the apposition ("Tripoli, the seat of")."""
     left = next(token.i for token in word.doc[word.left_edge.i : word.i + 1] if not token.is_punct)
-    if left < 2 or preposition(word) or word.doc[left - 1].text != "," or word.doc[left].dep_ != "det":
+    if left < 2 or preposition(word) or word.doc[left - 1].text != ",":
+        return None
+    if word.doc[left].dep_ not in ("det", "nmod:poss"):
         return None
     name = word.doc[left - 2]
     while name.dep_ in ("flat", "compound") and name.head.i < left:
@@ -162,7 +177,9 @@ def _is_blow(token: Token) -> bool:
 
 
 def _flowing_to(noun: Token) -> list[Token]:
-    """ "Iranian money flows to Hezbollah"."""
+    """ "Iranian money flows to Hezbollah", "weapons from Libya reached Boko Haram"."""
+    if noun.dep_ == "nsubj" and lemma(noun.head) == "reach":
+        return objects(noun.head)
     flows = noun.dep_ == "nsubj" and lemma(noun.head) in ("flow", "go", "pour", "stream")
     return list(obliques(noun.head, ("to",))) if flows else []
 
