@@ -108,7 +108,7 @@ def _point_back(
 
 
 def _means_the_blow(token: Token, references: References) -> bool:
-    """Whether an attack its sentence has told of may be "it": "condemned the strike, though relatives say it killed"."""
+    """Whether "it" may be an attack the sentence has told of: "condemned the strike, though they say it killed"."""
     if token.lower_ != "it" or token.dep_ not in SUBJECT or lemma(token.head) not in words("groups", "wounding"):
         return False
     earlier = references.within(token.doc[token.sent.start : token.i])
@@ -157,8 +157,8 @@ def _other_parties(token: Token, references: References) -> set[str]:
         return {references.by_token[part].entity.id for part in inside if part in references.by_token}
     if token.dep_ not in SUBJECT:
         return set()
-    heads = (references.by_token.get(child) for child in children(token.head, "obj", "iobj", "obl"))
-    return {reference.entity.id for reference in heads if reference is not None}
+    others = (references.by_token.get(child) for child in children(token.head, "obj", "iobj", "obl"))
+    return {reference.entity.id for reference in others if reference is not None}
 
 
 def _earlier(token: Token, wanted: tuple[str, ...], references: References) -> list[Reference]:

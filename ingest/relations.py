@@ -72,7 +72,8 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
         pairs = list(combinations(subject if len(subject) > 1 else both, 2))
     elif signature.symmetric and _same(subject, object_):
         pairs = list(combinations(subject, 2))
-    if not object_ and "obj" in rule.object and len(subject) > 1 and any(map(_is_reciprocal, slot_heads("obj", [trigger], trigger))):
+    objects = slot_heads("obj", [trigger], trigger) if "obj" in rule.object else []
+    if not object_ and len(subject) > 1 and any(map(_is_reciprocal, objects)):
         pairs = list(combinations(subject, 2) if signature.symmetric else permutations(subject, 2))
     for left, right in pairs:
         if left.thing or left.entity.id == right.entity.id:
