@@ -2,11 +2,12 @@
 
 from functools import cache
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from graph.claim import Entity
 from ingest.gazetteer import Gazetteer, Known, Sense, slug, titles
+from ingest.language.agreement import ARTICLES
 from ingest.references import Reference, References
 from ingest.shortnames import add_acronyms, add_last_words, add_surnames, word_tokens
 from ingest.words import table, words
@@ -75,6 +76,8 @@ def _capitals(doc: Doc) -> bool:
 def _in_longer_name(span: Span, senses: tuple[Sense, ...]) -> bool:
     """Whether a state or place is only a part of another name ("the Bank of England", "Paris Hilton")."""
     outer = next((ent for ent in span.doc.ents if ent.start <= span.start and span.end <= ent.end), None)
+    if len(span) == 1 and _ends_name(span.root) and all(one.known.entity.type != "Person" for one in senses):
+        return True
     if (
         outer is None
         or len(outer) == len(span)
@@ -86,6 +89,12 @@ def _in_longer_name(span: Span, senses: tuple[Sense, ...]) -> bool:
     return local and all(
         token.text[:1].isupper() or token.lower_ in ("of", "the", "for", "and") for token in rest
     )
+
+
+def _ends_name(word: Token) -> bool:
+    """Whether it is the last word of somebody's name ("Therese Kayikwamba Wagner")."""
+    first = word.head
+    return word.dep_ == "flat" and first.pos_ == "PROPN" and first.i < word.i - 1 and first.text not in titles()
 
 
 def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None:
@@ -223,6 +232,8 @@ def _is_name(span: Span) -> bool:
         return False
     hyphened = "-" in span.text and content and content[-1].text.islower()  # "Moscow-based"
     if hyphened or len(content) == 1 and content[0].lower_ in _designations():
+        return False
+    if len(content) == 1 and content[0].lower_ in ARTICLES:
         return False
     if not content or any(token.like_num or token.pos_ in ("VERB", "PRON", "AUX") for token in span):
         return False

@@ -96,7 +96,7 @@ def _countable(token: Token) -> bool:
 
 
 def _event(token: Token, kind: str, article: str) -> Entity:
-    inside = [child for child in token.lefts if child.dep_ in _PREMODIFIERS]
+    inside = [child for child in token.lefts if child.dep_ in _PREMODIFIERS and child.tag_ != "WP$"]
     bar = max(
         (child.right_edge.i for child in token.lefts if child.dep_ not in (*_PREMODIFIERS, "det", "punct")),
         default=-1,

@@ -53,7 +53,7 @@ def lost_subject(verb: Token) -> list[Token]:
 
 def lost_object(verb: Token) -> list[Token]:
     """The noun right behind an active verb that the parser gave no object."""
-    if is_passive(verb) or not is_verb(verb):
+    if is_passive(verb) or not is_verb(verb) or children(verb, "ccomp"):
         return []
     for token in _stretch(verb)[:6]:
         if token.pos_ == "ADP" or token.text == ",":

@@ -8,7 +8,17 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from ingest.syntax import children, conjuncts, is_verb, lemma, objects, obliques, preposition, singular
+from ingest.syntax import (
+    children,
+    conjuncts,
+    is_passive,
+    is_verb,
+    lemma,
+    objects,
+    obliques,
+    preposition,
+    singular,
+)
 from ingest.words import table, words
 
 _LISTS = ("persons", "whole")  # keys of the file that hold relations, not rules
@@ -75,7 +85,15 @@ def _rule(relation: str, number: int, entry: Mapping[str, Any]) -> Rule:
 
 def cue(token: Token) -> str:
     """The lemma; a gerund used as a noun ("Fighting between ...") is that noun."""
-    return token.lower_ if _is_gerund(token) else lemma(token)
+    if _is_gerund(token):
+        return token.lower_
+    return phrasal if (phrasal := _phrasal(token)) in rules() else lemma(token)
+
+
+def _phrasal(verb: Token) -> str:
+    """The verb with the adverb right behind it, which a parser may not take for its particle ("fanned out across")."""
+    behind = verb.nbor(1) if verb.i + 1 < verb.sent.end else verb
+    return f"{lemma(verb)} {behind.lower_}" if behind.dep_ == "advmod" and behind.head == verb else ""
 
 
 def _is_gerund(token: Token) -> bool:
@@ -130,16 +148,22 @@ def _lowered(role: Token, by: str) -> bool:
     """A former affiliate is none; a deputy leader does not lead."""
     marked = children(role, "amod", "compound", "advmod")
     listed = words("posts", by, "memberOf") | (words("posts", "branches") if by == "lower" else frozenset())
-    before = role.doc[max(role.i - 3, role.sent.start) : role.i]  # "former FBI Director Robert Mueller"
+    first = max(min(role.i - 3, role.left_edge.i - 1), role.sent.start)
+    before = role.doc[first : role.i]  # "former FBI Director Robert Mueller", "once the Taliban's patron"
     past = any(token.lower_ in words("posts", "former", "memberOf") for token in before)
     return past or any(child.lower_ in listed for child in marked)
 
 
 def companion(rule: Rule, verb: Token) -> Token | None:
     """The noun the rule wants with its verb: the deep object, or one under the preposition `via`."""
-    heads = list(obliques(verb, [rule.via])) if rule.via else objects(verb)
+    heads = list(obliques(verb, [rule.via])) if rule.via else [*objects(verb), *_given(verb)]
     nouns = (noun for head in heads for one in conjuncts(head) for noun in (one, *_measured(one)))
     return next((noun for noun in nouns if singular(noun) in rule.noun), None)
+
+
+def _given(verb: Token) -> list[Token]:
+    """What the subject of a passive was given: "the group was granted asylum"."""
+    return children(verb, "obj") if is_passive(verb) else []
 
 
 def _measured(noun: Token) -> list[Token]:

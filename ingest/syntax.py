@@ -197,7 +197,8 @@ def _so_did(token: Token) -> bool:
 def _second_subject(verb: Token) -> list[Token]:
     """A second subject right behind a verb is its object: "Israel kills Hamas commander" in a headline."""
     own = children(verb, "nsubj")
-    behind = [token for token in own[1:] if token.left_edge.i == verb.i + 1]
+    first = max([verb.i, *(child.i for child in children(verb, "compound:prt"))]) + 1  # "threw out two officers"
+    behind = [token for token in own[1:] if token.left_edge.i == first]
     return behind if own and own[0].i < verb.i else []
 
 
@@ -289,7 +290,7 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
         return []
     if _trails(verb) and is_verb(head):
         return subjects(head)
-    complement = any(mark.lower_ in ("of", "for", "from", "into") for mark in children(verb, "mark"))
+    complement = any(mark.lower_ in ("of", "for", "from", "into", "against") for mark in children(verb, "mark"))
     if not complement or not is_verb(head) or head.lemma_.lower() in words("groups", "subject_control"):
         return _from_same_rank(verb, head)
     charged = children(head, "obj") or children(head, "iobj")
@@ -344,9 +345,9 @@ _INHERIT = {
 def preposition(token: Token) -> str:
     """The preposition that introduces the token ("out of" for two words), or the empty string."""
     case = [child for child in token.lefts if child.dep_ == "case"]
-    # A parser may hang the preposition on the first word of a name.
+    # A parser may hang the preposition on another word of a name.
     case = case or [
-        part for child in children(token, "compound") for part in child.lefts if part.dep_ == "case"
+        part for child in children(token, "compound", "flat") for part in child.lefts if part.dep_ == "case"
     ]
     if not case:
         return ""

@@ -57,6 +57,8 @@ def _behind_article(words: Sequence[str], marks: Sequence[str], end: int) -> int
     place = end
     while place < len(words) and marks[place] == "O" and words[place].istitle():
         place += 1  # a father's name that was left out ("Barzan Ibrahim al-Tikriti")
+    if words[end - 1].lower() in ARTICLES and words[end : end + 1] == ["-"] and end + 1 < len(words):
+        return _behind_article(words, marks, end + 2)  # "Al" in "Al-Raqqah", whatever the rest is taken for
     behind = place + 3
     if behind > len(words) or words[place] not in ARTICLES or words[place + 1] != "-":
         return end
