@@ -1,5 +1,6 @@
 """Names in a document: known ones from the gazetteer, the rest from the language model."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from spacy.tokens import Doc, Span, Token
@@ -10,6 +11,7 @@ from ingest.gazetteer import Gazetteer, Known, Sense, slug, titles
 from ingest.language.agreement import ARTICLES
 from ingest.references import Reference, References
 from ingest.shortnames import add_acronyms, add_last_words, add_surnames, word_tokens
+from ingest.syntax import children, is_plural, singular
 from ingest.words import table, words
 
 _LABELS = {
@@ -29,20 +31,40 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
     # Full names first, everywhere, so that a bare surname in the headline finds its owner.
     for full in (True, False):
         for doc in docs:
-            for span in known[doc]:
-                if (len(word_tokens(span)) > 1) is full:
-                    _add_known(span, references, gazetteer)
+            for span in _sized(known[doc], full):
+                _add_known(span, references, gazetteer)
     for full in (True, False):
         for doc in docs:
-            for span in map(_trimmed, doc.ents):
-                if (len(word_tokens(span)) > 1) is full:
-                    _add_unknown(span, references, gazetteer)
+            for span in _sized(map(_trimmed, doc.ents), full):
+                _add_unknown(span, references, gazetteer)
+        if full:
+            _add_described(docs, references)
         add_surnames(docs, references)
         add_last_words(docs, references)
     for doc in docs:
         add_acronyms(doc, references, gazetteer)
     order = {doc: index for index, doc in enumerate(docs)}
     references.listed.sort(key=lambda found: (order[found.span.doc], found.span.start))
+
+
+def _sized(spans: Iterable[Span], full: bool) -> list[Span]:
+    """Those of several words, or else those of one."""
+    return [span for span in spans if (len(word_tokens(span)) > 1) is full]
+
+
+def _add_described(docs: Iterable[Doc], references: References) -> None:
+    """Add a reference for each name the model missed that has a person's role: "Baha Abu al-Ata, a commander of"."""
+    for doc in docs:
+        for token in doc:
+            parts = children(token, "flat")
+            span = doc[token.i : max((part.i for part in parts), default=token.i) + 1]
+            told = (role for role in children(token, "appos") if role.pos_ == "NOUN" and role.i > span.end)
+            if token.pos_ == "PROPN" and parts and references.free(span) and any(map(_is_person, told)):
+                references.add(Reference(span, mint(span.text, "Person"), "name", "described as a person", 0.7))
+
+
+def _is_person(role: Token) -> bool:
+    return singular(role) in words("groups", "persons") | words("posts", "heads") and not is_plural(role)
 
 
 def mint(name: str, kind: str) -> Entity:

@@ -16,6 +16,7 @@ from ingest.syntax import (
     is_plural,
     is_relative,
     lemma,
+    name_before,
     preposition,
     singular,
 )
@@ -68,7 +69,7 @@ def _beyond(token: Token, references: References, depth: int) -> Iterator[Argume
         if noun is not None and noun != token and not _is_scene(noun, references):
             yield from _of(noun, references, depth - 1)
     elif depth and (person := _person_beside(token, references)) is not None:
-        yield _argument(token.head, person)
+        yield _argument(person.span.root, person)
     elif depth and (bodies := _bodies_beside(token, references)):
         yield from (_argument(body.span.root, body) for body in bodies)
     elif depth:
@@ -86,7 +87,9 @@ def _is_scene(noun: Token, references: References) -> bool:
 
 def _person_beside(token: Token, references: References) -> Reference | None:
     """Whom an apposition describes: "Soleimani, the commander of the Quds Force who was killed"."""
-    reference = references.by_token.get(token.head) if token.dep_ == "appos" else None
+    if token.dep_ != "appos":
+        return None
+    reference = references.by_token.get(name_before(token) or token.head)
     of_body = singular(token) in words("groups", "members") | words("groups", "described")
     kinds = ("Person", "Organisation") if of_body else ("Person",)
     named = reference is not None and reference.kind == "name" and is_a(reference.entity.type, kinds)

@@ -22,6 +22,7 @@ from ingest.syntax import (
 from ingest.words import table, words
 
 _LISTS = ("persons", "whole")  # keys of the file that hold relations, not rules
+_BEFORE_ROLE = ("det", "case", "nmod:poss", "compound", "amod", "flat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,8 @@ def _is_thing(rule: Rule, token: Token) -> bool:
 
 
 def _is_role(rule: Rule, token: Token) -> bool:
-    return _is_thing(rule, token) and not _lowered(token, "lower" if rule.subject_type else "former")
+    personal = bool(rule.subject_type) and rule.relation != "partOf"  # a spy service is one
+    return _is_thing(rule, token) and not _lowered(token, "lower" if personal else "former")
 
 
 def _is_quality(rule: Rule, token: Token) -> bool:
@@ -148,8 +150,11 @@ def _lowered(role: Token, by: str) -> bool:
     """A former affiliate is none; a deputy leader does not lead."""
     marked = children(role, "amod", "compound", "advmod")
     listed = words("posts", by, "memberOf") | (words("posts", "branches") if by == "lower" else frozenset())
-    first = max(min(role.i - 3, role.left_edge.i - 1), role.sent.start)
-    before = role.doc[first : role.i]  # "former FBI Director Robert Mueller", "once the Taliban's patron"
+    first = role.i
+    while first > role.sent.start and role.doc[first - 1].dep_ in _BEFORE_ROLE:
+        first -= 1
+    # "former FBI Director Robert Mueller", "once the Taliban's patron"
+    before = role.doc[max(min(role.i - 3, first - 1), role.sent.start) : role.i]
     past = any(token.lower_ in words("posts", "former", "memberOf") for token in before)
     return past or any(child.lower_ in listed for child in marked)
 

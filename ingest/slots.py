@@ -14,6 +14,7 @@ from ingest.syntax import (
     is_passive,
     is_verb,
     lemma,
+    name_before,
     objects,
     obliques,
     preposition,
@@ -122,11 +123,11 @@ def _described_beside(word: Token) -> list[Token]:
     """The name a title, an apposition or a second post stands beside."""
     if word.dep_ == "nmod:desc" and word.i > word.head.i:
         return _name_after(word)
-    if word.dep_ == "appos" and (beside := _name_before(word)) is not None:
+    if word.dep_ == "appos" and (beside := name_before(word)) is not None:
         return [beside]
     if word.dep_ in ("appos", "amod", "nmod:desc"):
         return [word.head]
-    if word.dep_ == "conj" and (beside := _name_before(word)) is not None:
+    if word.dep_ == "conj" and (beside := name_before(word)) is not None:
         return [beside]
     if word.dep_ in SUBJECT and (same := _doubled(word)):
         return same
@@ -134,7 +135,7 @@ def _described_beside(word: Token) -> list[Token]:
         return _described(word.head)  # "the president and chairman of the party"
     if word.dep_ == "conj" and any(child.i < word.i for child in children(word.head, "appos")):
         return [word.head]  # the same, where the second post hangs on the name
-    name = _name_before(word) if word.dep_ in _LOOSE else None
+    name = name_before(word) if word.dep_ in _LOOSE else None
     return [] if name is None else [name]
 
 
@@ -164,19 +165,6 @@ def _name_after(title: Token) -> list[Token]:
     while name.dep_ in ("flat", "compound", "nmod:desc") and name.head.i > title.i:
         name = name.head
     return [name]
-
-
-def _name_before(word: Token) -> Token | None:
-    """The name a phrase is set off from by a comma, where the parser missed the apposition ("Tripoli, the seat of")."""
-    left = next(token.i for token in word.doc[word.left_edge.i : word.i + 1] if not token.is_punct)
-    if left < 2 or preposition(word) or word.doc[left - 1].text != ",":
-        return None
-    if word.doc[left].dep_ not in ("det", "nmod:poss"):
-        return None
-    name = word.doc[left - 2]
-    while name.dep_ in ("flat", "compound") and name.head.i < left:
-        name = name.head
-    return name if name.pos_ == "PROPN" else None
 
 
 def _means(verb: Token) -> list[Token]:

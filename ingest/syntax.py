@@ -93,19 +93,19 @@ def is_relative(token: Token) -> bool:
 def antecedent(token: Token) -> Token | None:
     """The noun a relative pronoun stands for."""
     clause = next((node for node in (token, *token.ancestors) if node.dep_ == "acl:relcl"), None)
-    nearest = _name_before(token)
+    nearest = _before_comma(token)
     if clause is None:
         return nearest
     if token.lower_ in ("who", "whom") and clause.head.dep_ == "nmod" and clause.head.head.pos_ == "NOUN":
         return clause.head.head  # "the commander of the Quds Force, who": the commander
-    if nearest is not None and nearest not in clause.head.subtree and nearest != clause.head:
-        return nearest
+    if nearest is not None and (nearest in clause.subtree or nearest not in clause.head.subtree):
+        return nearest  # a parser may even draw the name into the clause
     several = [noun for noun in conjuncts(clause.head) if noun.i < token.i]
     # "between Israel and Hamas, which rules Gaza": one of them rules, and it is the nearer one.
     return several[-1] if clause.tag_ == "VBZ" and several else clause.head
 
 
-def _name_before(pronoun: Token) -> Token | None:
+def _before_comma(pronoun: Token) -> Token | None:
     """The name right before ", who": a parser may hang the clause on an earlier noun."""
     comma = pronoun.i - 1 if pronoun.i and pronoun.nbor(-1).pos_ != "ADP" else pronoun.i - 2  # "on whom"
     if comma < 1 or pronoun.doc[comma].text != "," or pronoun.doc[comma - 1].pos_ != "PROPN":
@@ -114,6 +114,20 @@ def _name_before(pronoun: Token) -> Token | None:
     while name.dep_ in ("flat", "compound") and name.head.i < pronoun.i:
         name = name.head
     return name
+
+
+def name_before(word: Token) -> Token | None:
+    """The name a phrase is set off from by a comma, where the parser missed the apposition ("Tripoli, the seat of")."""
+    left = next(token.i for token in word.doc[word.left_edge.i : word.i + 1] if not token.is_punct)
+    if left < 2 or preposition(word) or word.doc[left - 1].text != ",":
+        return None
+    if word.doc[left].dep_ not in ("det", "nmod:poss"):
+        return None
+    name = word.doc[left - 2]
+    named = name.pos_ == "PROPN" or bool(name.ent_type_)  # "Unit 29155"
+    while name.dep_ in ("flat", "compound") and name.head.i < left:
+        name = name.head
+    return name if named else None
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -147,10 +161,12 @@ def subjects(verb: Token) -> list[Token]:
 
 
 def _joining(verb: Token) -> list[Token]:
-    """Who did the same: "condemned the massacre, as did Iran"."""
+    """Who did the same: "condemned the massacre, as did Iran", "together with the Maute group he seized"."""
     same = [clause for clause in children(verb, "advcl") if clause.lemma_.lower() == "do"]
     told = [clause for clause in same if any(mark.lower_ == "as" for mark in clause.lefts)]
-    return [token for clause in told for token in children(clause, "nsubj") if token.i > clause.i]
+    joint = [part for part in children(verb, "advmod") if part.lower_ in ("together", "along")]
+    beside = [token for part in joint for token in children(part, "obl", "nmod") if preposition(token) == "with"]
+    return beside + [token for clause in told for token in children(clause, "nsubj") if token.i > clause.i]
 
 
 def _far_agent(verb: Token) -> list[Token]:
@@ -166,7 +182,7 @@ def objects(verb: Token) -> list[Token]:
     """The heads of the deep object: to whom it is done."""
     if is_passive(verb):
         return _surface_subjects(verb)
-    bare = [token for token in children(verb, "obj") if not preposition(token)]
+    bare = [token for token in children(verb, "obj") if not preposition(token)] or _up_to(verb)
     found = bare or children(verb, "iobj") or _raised(verb) or _second_subject(verb)
     if found:
         return [_called(token) for token in found]
@@ -186,6 +202,12 @@ def objects(verb: Token) -> list[Token]:
         node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)
     ]
     return next((children(node, "obj") for node in later if not is_passive(node)), [])
+
+
+def _up_to(verb: Token) -> list[Token]:
+    """ "Kept up to 600 advisers": no preposition stands before them."""
+    counted = [token for token in children(verb, "obl") if children(token, "nummod")]
+    return [token for token in counted if token.doc[token.left_edge.i : token.i][:2].text.lower() == "up to"]
 
 
 def _so_did(token: Token) -> bool:
@@ -221,7 +243,8 @@ def _raised(verb: Token) -> list[Token]:
 
 
 def _surface_subjects(verb: Token) -> list[Token]:
-    own = children(verb, *SUBJECT, *PASSIVE)
+    # what is coordinated stands behind: a "conj" before its verb is a subject
+    own = children(verb, *SUBJECT, *PASSIVE) or [one for one in children(verb, "conj") if one.i < verb.i]
     if own:
         own = own[:1] + [
             token for token in own[1:] if token.i < verb.i or own[0].i > verb.i or _so_did(token)
