@@ -70,6 +70,8 @@ def _is_person(role: Token) -> bool:
 def mint(name: str, kind: str) -> Entity:
     """A new entity with a stable id made from its name; the last word may tell its type."""
     last = name.split()[-1].lower()
+    if name.startswith("Operation "):
+        kind = "Event"
     if kind != "Person" or " " in name and last in words("groups", "bodies"):
         kind = _designations().get(last, kind)
     return Entity(id=slug(name), name=" ".join(name.split()), type=kind)
@@ -221,12 +223,21 @@ def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> No
         return
     if kind == "Organisation":
         span = _with_head(span)
+    if _is_titled(span):
+        kind = "Person"
     if kind == "Place" and (facility := _facility(span)):
         span, kind = facility, "Facility"
     people = {sense.known for sense in gazetteer.readings(span.text) if sense.known.entity.type == "Person"}
     known = gazetteer.known.get(slug(span.text)) or (people.pop() if len(people) == 1 else None)
     entity = known.entity if known else mint(span.text, kind)
     references.add(Reference(span, entity, "name", f"model: {span.label_}", sure=0.85))
+
+
+def _is_titled(span: Span) -> bool:
+    """Whether the words are a name behind a post, whatever the model takes them for ("commander Isnilon Hapilon")."""
+    before = span.doc[span.start - 1] if span.start > span.sent.start else span.root
+    several = len(word_tokens(span)) > 1 and all(word.text[:1].isupper() for word in word_tokens(span))
+    return several and before.pos_ == "NOUN" and before.lower_ in words("posts", "heads")
 
 
 def _with_head(span: Span) -> Span:

@@ -23,6 +23,7 @@ from ingest.syntax import (
 from ingest.words import words
 
 _OWNING, _SPEAKING = {"of", "from"}, {"in", "with", "for"}
+_NAMING_SOME = ("such as", "including", "like")
 _SITED = ("in", "at", "on", "of", "inside")
 
 
@@ -73,7 +74,7 @@ def _beyond(token: Token, references: References, depth: int) -> Iterator[Argume
     elif depth and (bodies := _bodies_beside(token, references)):
         yield from (_argument(body.span.root, body) for body in bodies)
     elif depth:
-        found = list(_owned(token, references, depth))
+        found = [*_owned(token, references, depth), *_instances(token, references, depth)]
         yield from found or _of_same(token, references, depth)
 
 
@@ -114,6 +115,13 @@ def _of_same(token: Token, references: References, depth: int) -> Iterator[Argum
         reference = references.by_token.get(noun)
         if reference is not None and (noun.pos_ == "PROPN" or reference.kind == "description"):
             yield from _of(noun, references, depth - 1)
+
+
+def _instances(token: Token, references: References, depth: int) -> Iterator[Argument]:
+    """Those a plural names some of: "factions such as Ahrar al-Sharqiya and the Hamza Division"."""
+    named = (one for one in children(token, "nmod") if preposition(one) in _NAMING_SOME)
+    for one in (conjunct for first in named if is_plural(token) for conjunct in conjuncts(first)):
+        yield from _of(one, references, depth - 1)
 
 
 def _owned(token: Token, references: References, depth: int) -> Iterator[Argument]:
@@ -251,13 +259,16 @@ def _by(thing: Token) -> list[Token]:
 
 
 def _leading(men: Token) -> list[Token]:
-    """Who leads unnamed men: "insurgents led by Hay'at Tahrir al-Sham"."""
-    led = [clause for clause in children(men, "acl") if lemma(clause) in words("posts", "leading")]
+    """Whose unnamed men are: "insurgents led by Hay'at Tahrir al-Sham", "believed to belong to Boko Haram"."""
+    told = [node for clause in children(men, "acl") for node in (clause, *children(clause, "xcomp"))]
+    led = [clause for clause in told if lemma(clause) in words("posts", "leading")]
+    belonging = [clause for clause in told if lemma(clause) == "belong"]
     return [
         agent
-        for clause in led
+        for clauses, link in ((led, "by"), (belonging, "to"))
+        for clause in clauses
         for agent in children(clause, "obl:agent", "obl")
-        if preposition(agent) == "by"
+        if preposition(agent) == link
     ]
 
 

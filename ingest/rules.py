@@ -22,6 +22,7 @@ from ingest.syntax import (
 from ingest.words import table, words
 
 _LISTS = ("persons", "whole")  # keys of the file that hold relations, not rules
+_OF_ANY_RANK = ("memberOf", "partOf")  # a senior figure is a member, a spy service a part
 _BEFORE_ROLE = ("det", "case", "nmod:poss", "compound", "amod", "flat")
 
 
@@ -125,7 +126,7 @@ def _is_thing(rule: Rule, token: Token) -> bool:
 
 
 def _is_role(rule: Rule, token: Token) -> bool:
-    personal = bool(rule.subject_type) and rule.relation != "partOf"  # a spy service is one
+    personal = bool(rule.subject_type) and rule.relation not in _OF_ANY_RANK
     return _is_thing(rule, token) and not _lowered(token, "lower" if personal else "former")
 
 

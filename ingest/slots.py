@@ -20,6 +20,7 @@ from ingest.syntax import (
     preposition,
     singular,
     subjects,
+    surface_subjects,
 )
 from ingest.words import words
 
@@ -294,20 +295,26 @@ def _behind(deed: Token) -> list[Token]:
     """ "Iran was behind the attack", "the network behind the bombings"."""
     if preposition(deed) != "behind":
         return []
-    return children(deed, "nsubj") or (
+    return surface_subjects(deed) or (
         [deed.head] if deed.dep_ == "nmod" and deed.head.pos_ != "VERB" else []
     )
 
 
 def _in_which_is(noun: Token) -> list[Token]:
-    """Who is in or at it: "acted in concert with", "X, at the helm of", "was in cahoots with"."""
-    if preposition(noun) not in ("in", "at"):
+    """Who is in, at or on it: "acted in concert with", "X, at the helm of", "is on the list"."""
+    if preposition(noun) not in ("in", "at", "on"):
         return []
     if children(noun, "cop") or children(noun, "nsubj"):
         return children(noun, "nsubj")
     if is_verb(noun.head):
         return subjects(noun.head)
     return [noun.head] if noun.dep_ in ("nmod", "appos", "acl") else []
+
+
+def _stays_in(men: Token) -> list[Token]:
+    """Where they are: "French troops remain in Chad"."""
+    stays = men.dep_ == "nsubj" and lemma(men.head) in ("remain", "stay")
+    return list(obliques(men.head, _WITHIN)) if stays else []
 
 
 def _for_which(noun: Token) -> list[Token]:
@@ -384,6 +391,7 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "that-subj": lambda noun: [who for clause in children(noun, "acl") for who in children(clause, "nsubj")],
     "bearer": lambda noun: [noun.head] if preposition(noun) == "with" and noun.dep_ == "nmod" else [],
     "sits": lambda noun: [noun.head] if noun.dep_ == "nsubj" and preposition(noun.head) in _WITHIN else [],
+    "stays": _stays_in,
     "for-subj": _for_which,
     "under-subj": lambda noun: (
         subjects(noun.head) if preposition(noun) == "under" and is_verb(noun.head) else []

@@ -8,6 +8,7 @@ from ingest.words import words
 
 SUBJECT = ("nsubj", "nsubj:outer", "csubj")
 PASSIVE = ("nsubj:pass", "csubj:pass")
+_ROUGHLY = ("up", "about", "around", "over")
 OBLIQUE = ("obl", "obl:agent", "nmod", "obl:unmarked")
 CLAUSE = (
     "ccomp",
@@ -157,7 +158,7 @@ def subjects(verb: Token) -> list[Token]:
             for one in shared
         )
         return next((found for found in agents if found), []) or _far_agent(verb)
-    return _surface_subjects(verb) + _joining(verb)
+    return surface_subjects(verb) + _joining(verb)
 
 
 def _joining(verb: Token) -> list[Token]:
@@ -181,8 +182,8 @@ def _far_agent(verb: Token) -> list[Token]:
 def objects(verb: Token) -> list[Token]:
     """The heads of the deep object: to whom it is done."""
     if is_passive(verb):
-        return _surface_subjects(verb)
-    bare = [token for token in children(verb, "obj") if not preposition(token)] or _up_to(verb)
+        return surface_subjects(verb)
+    bare = [token for token in children(verb, "obj") if not preposition(token)] or _measures(verb)
     found = bare or children(verb, "iobj") or _raised(verb) or _second_subject(verb)
     if found:
         return [_called(token) for token in found]
@@ -204,10 +205,14 @@ def objects(verb: Token) -> list[Token]:
     return next((children(node, "obj") for node in later if not is_passive(node)), [])
 
 
-def _up_to(verb: Token) -> list[Token]:
-    """ "Kept up to 600 advisers": no preposition stands before them."""
-    counted = [token for token in children(verb, "obl") if children(token, "nummod")]
-    return [token for token in counted if token.doc[token.left_edge.i : token.i][:2].text.lower() == "up to"]
+def _measures(verb: Token) -> list[Token]:
+    """ "Kept up to 600 advisers", "gets about $100 million": no preposition stands before them."""
+    counted = [token for token in children(verb, "obj", "obl") if token.i > verb.i and _is_amount(token)]
+    return [token for token in counted if token.doc[token.left_edge.i].lower_ in _ROUGHLY]
+
+
+def _is_amount(token: Token) -> bool:
+    return bool(children(token, "nummod")) or token.tag_ in ("$", "CD")
 
 
 def _so_did(token: Token) -> bool:
@@ -242,7 +247,8 @@ def _raised(verb: Token) -> list[Token]:
     return [subject for aim in aims for subject in children(aim, "nsubj")]
 
 
-def _surface_subjects(verb: Token) -> list[Token]:
+def surface_subjects(verb: Token) -> list[Token]:
+    """The heads of the subject as it stands, also where a clause shares its head's."""
     # what is coordinated stands behind: a "conj" before its verb is a subject
     own = children(verb, *SUBJECT, *PASSIVE) or [one for one in children(verb, "conj") if one.i < verb.i]
     if own:
@@ -266,9 +272,9 @@ def _from_same_rank(verb: Token, head: Token) -> list[Token]:
     if any(token.text == ";" for token in verb.doc[head.i : verb.i]):
         return []  # behind a semicolon somebody else may act
     if (said := _reported_beside(verb, head)) is not None:
-        return _surface_subjects(said)
+        return surface_subjects(said)
     # "was arrested and confessed": the first verb's surface subject is shared, whatever its voice.
-    return _surface_subjects(head)
+    return surface_subjects(head)
 
 
 def _reported_beside(verb: Token, head: Token) -> Token | None:
@@ -295,7 +301,7 @@ def _from_controller(verb: Token, head: Token) -> list[Token]:
         and head.lemma_.lower() not in words("groups", "subject_control")
     ):
         return controlled
-    return _surface_subjects(head)
+    return surface_subjects(head)
 
 
 def _trails(verb: Token) -> bool:
@@ -317,7 +323,7 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
     if not complement or not is_verb(head) or head.lemma_.lower() in words("groups", "subject_control"):
         return _from_same_rank(verb, head)
     charged = children(head, "obj") or children(head, "iobj")
-    return _surface_subjects(head) if is_passive(head) else charged or _surface_subjects(head)
+    return surface_subjects(head) if is_passive(head) else charged or surface_subjects(head)
 
 
 def _from_complement(verb: Token, head: Token) -> list[Token]:
