@@ -237,7 +237,7 @@ def _is_titled(span: Span) -> bool:
     """Whether the words are a name behind a post, whatever the model takes them for ("commander Isnilon Hapilon")."""
     before = span.doc[span.start - 1] if span.start > span.sent.start else span.root
     several = len(word_tokens(span)) > 1 and all(word.text[:1].isupper() for word in word_tokens(span))
-    return several and before.pos_ == "NOUN" and before.lower_ in words("posts", "heads")
+    return several and before.pos_ == "NOUN" and before.lower_ in words("posts", "personal")
 
 
 def _with_head(span: Span) -> Span:
@@ -271,7 +271,7 @@ def _is_name(span: Span) -> bool:
     if not content or any(token.like_num or token.pos_ in ("VERB", "PRON", "AUX") for token in span):
         return False
     capital = [
-        token.text[:1].isupper() or token.lower_ in ("of", "the", "for", "and", "al", "bin", "de")
+        token.text[:1].isupper() or token.lower_ in words("groups", "in_names")
         for token in content
     ]
     proper = any(token.pos_ == "PROPN" for token in content)

@@ -189,7 +189,8 @@ def _after(person: Reference) -> Span | None:
 
 
 def _stops(token: Token) -> bool:
-    inside = token.text == "-" and token.i > 0 and not token.nbor(-1).whitespace_  # "Hurras al-Din"
+    joins = token.text == "-" and token.i > 0 and not token.nbor(-1).whitespace_
+    inside = joins and token.i + 1 < len(token.doc) and token.nbor(1).text[:1].isupper()  # "Hurras al-Din"
     return token.lower_ in _STOP and not inside
 
 

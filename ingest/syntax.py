@@ -184,6 +184,7 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         return surface_subjects(verb)
     bare = [token for token in children(verb, "obj") if not preposition(token)] or _measures(verb)
+    bare = [token for token in bare if token.i > verb.i] or bare  # one before and one behind: the first is none
     found = bare or children(verb, "iobj") or _raised(verb) or _second_subject(verb)
     if found:
         return [_called(token) for token in found]
