@@ -72,6 +72,8 @@ def mint(name: str, kind: str) -> Entity:
     last = name.split()[-1].lower()
     if name.startswith("Operation "):
         kind = "Event"
+    if kind == "Organisation" and name.split()[0] in words("groups", "before_persons"):
+        kind = "Person"
     if kind != "Person" or " " in name and last in words("groups", "bodies"):
         kind = _designations().get(last, kind)
     return Entity(id=slug(name), name=" ".join(name.split()), type=kind)

@@ -91,9 +91,14 @@ def is_relative(token: Token) -> bool:
     )
 
 
+def _is_relative_clause(node: Token) -> bool:
+    """Whether it is one of a noun, as the cleft "it was Mossad that warned" is, too."""
+    return node.dep_ == "acl:relcl" or node.dep_ == "advcl:relcl" and node.head.pos_ in ("PROPN", "NOUN")
+
+
 def antecedent(token: Token) -> Token | None:
     """The noun a relative pronoun stands for."""
-    clause = next((node for node in (token, *token.ancestors) if node.dep_ == "acl:relcl"), None)
+    clause = next((node for node in (token, *token.ancestors) if _is_relative_clause(node)), None)
     nearest = _before_comma(token)
     if clause is None:
         return nearest
