@@ -60,7 +60,9 @@ def _add_described(docs: Iterable[Doc], references: References) -> None:
             span = doc[token.i : max((part.i for part in parts), default=token.i) + 1]
             told = (role for role in children(token, "appos") if role.pos_ == "NOUN" and role.i > span.end)
             if token.pos_ == "PROPN" and parts and references.free(span) and any(map(_is_person, told)):
-                references.add(Reference(span, mint(span.text, "Person"), "name", "described as a person", 0.7))
+                references.add(
+                    Reference(span, mint(span.text, "Person"), "name", "described as a person", 0.7)
+                )
 
 
 def _is_person(role: Token) -> bool:
@@ -120,7 +122,9 @@ def _in_longer_name(span: Span, senses: tuple[Sense, ...]) -> bool:
 def _ends_name(word: Token) -> bool:
     """Whether it is the last word of somebody's name ("Therese Kayikwamba Wagner")."""
     first = word.head
-    return word.dep_ == "flat" and first.pos_ == "PROPN" and first.i < word.i - 1 and first.text not in titles()
+    return (
+        word.dep_ == "flat" and first.pos_ == "PROPN" and first.i < word.i - 1 and first.text not in titles()
+    )
 
 
 def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None:
@@ -272,10 +276,7 @@ def _is_name(span: Span) -> bool:
         return False
     if not content or any(token.like_num or token.pos_ in ("VERB", "PRON", "AUX") for token in span):
         return False
-    capital = [
-        token.text[:1].isupper() or token.lower_ in words("groups", "in_names")
-        for token in content
-    ]
+    capital = [token.text[:1].isupper() or token.lower_ in words("groups", "in_names") for token in content]
     proper = any(token.pos_ == "PROPN" for token in content)
     return proper and all(capital) and content[0].text[:1].isupper() and not span.text.isspace()
 

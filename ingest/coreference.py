@@ -111,7 +111,11 @@ def _means_a_thing(token: Token, references: References) -> bool:
     """Whether "it" is no actor but a thing or an attack: "condemned the strike, though they say it killed"."""
     if token.lower_ == "it" and token.dep_ == "obj" and lemma(token.head) in words("groups", "wrecking"):
         return True  # a plane, a bomb: no actor
-    if token.lower_ != "it" or token.dep_ not in SUBJECT or lemma(token.head) not in words("groups", "wounding"):
+    if (
+        token.lower_ != "it"
+        or token.dep_ not in SUBJECT
+        or lemma(token.head) not in words("groups", "wounding")
+    ):
         return False
     earlier = references.within(token.doc[token.sent.start : token.i])
     return any(is_a(one.entity.type, ("Attack",)) for one in earlier)

@@ -146,7 +146,9 @@ def _filled(
                 continue  # the parser took the one who says it for a party to it
             beside = trigger.dep_ in ("nmod:desc", "appos", "compound") or children(trigger, "appos")
             alone = slot == "pred" and bool(beside) and not is_plural(trigger)  # a title is of one person
-            alone = alone or rule.anchor == "adj" and token.i < trigger.i  # "factions loyal to Haftar and the GNA"
+            alone = (
+                alone or rule.anchor == "adj" and token.i < trigger.i
+            )  # "factions loyal to Haftar and the GNA"
             for argument in _typed(token, references, wanted, rule, slot, alone):
                 found.setdefault(argument.entity.id, argument)
         found.pop(doer or "", None)  # "evacuated its positions in southern Lebanon"
