@@ -66,7 +66,7 @@ def _turtle12(kg: "KG") -> bytes:
 
 def reified(quads: Iterable[Quad], names: Names) -> Iterator[Triple]:
     """Articles, entities and claims as RDF 1.2 triples, each claim a reifier of its triple term."""
-    left_out = {names.graph(name) for name in ("propositions", "edges", "ontology")}
+    left_out = {names.graph(name) for name in ("propositions", "edges", "tallies", "ontology")}
     unpacked = {names.ns(name): name for name in UNPACKED}
     terms: dict[Any, dict[str, Any]] = {}
     for quad in quads:

@@ -20,6 +20,9 @@ from graph.corrections import FILE, Correction, Decisions, Kind, decide, load
 from graph.dataset import Maker, content_hash, quads
 from graph.derive import derive, rebuild
 from graph.reading import select
+from graph.swap import swap
+from graph.tally import Tally
+from graph.touched import Touched
 from graph.vocab import BASE, Names
 
 MARKER = "dragoman.json"
@@ -75,14 +78,14 @@ def open_read_only(path: Path) -> tuple[Store, Names]:
 
 
 def open_writable(path: Path) -> tuple[Store, Names]:
-    """The store in a directory, mended after a crash; raises StoreError where it is being written."""
+    """The store in a directory, derived anew after a crash or another version; raises StoreError where locked."""
     names = Names(_marker(path)["base"])
     store = _locked(path)
-    _refresh_ontology(store, names)
-    if (path / UNFINISHED).exists():
+    if (path / UNFINISHED).exists() or _other_ontology(store, names):
+        _refresh_ontology(store, names)
         rebuild(store, names)
         store.flush()
-        (path / UNFINISHED).unlink()
+        (path / UNFINISHED).unlink(missing_ok=True)
     return store, names
 
 
@@ -116,11 +119,15 @@ def _ontology(base: str) -> tuple[Quad, ...]:
     return tuple(Quad(t.subject, t.predicate, t.object, names.graph("ontology")) for t in triples)
 
 
+def _other_ontology(store: Store, names: Names) -> bool:
+    """Whether another version of the program, which may have derived otherwise, wrote the store last."""
+    stored = store.quads_for_pattern(None, None, None, names.graph("ontology"))
+    return set(stored) != set(_ontology(names.base))
+
+
 def _refresh_ontology(store: Store, names: Names) -> None:
-    graph, wanted = names.graph("ontology"), set(_ontology(names.base))
-    if set(store.quads_for_pattern(None, None, None, graph)) != wanted:
-        store.clear_graph(graph)
-        store.extend(wanted)
+    store.clear_graph(names.graph("ontology"))
+    store.extend(_ontology(names.base))
 
 
 @dataclass(slots=True)
@@ -130,22 +137,23 @@ class Changes:
     store: Store
     names: Names
     maker: Maker = field(default_factory=Maker)
-    entities: set[NamedNode] = field(default_factory=set)
-    propositions: set[NamedNode] = field(default_factory=set)
+    touched: Touched = field(init=False)
+    renamed: set[NamedNode] = field(default_factory=set)
     decisions: Decisions | None = None
+
+    def __post_init__(self) -> None:
+        """Nothing is touched as yet."""
+        self.touched = Touched(self.names)
 
     def put(self, extraction: Extraction) -> Outcome:
         """Store an article, in place of what was stored of it; raises BadExtraction and changes nothing."""
         check(extraction)
         article = extraction.article.id
-        stored = stored_hash(self.store, self.names, article)
-        if stored is not None:
-            if stored == content_hash(extraction, self.maker):
-                return "same"
-            self._clear(article)
-        made = list(quads(extraction, self.names, self.maker))
-        self.store.extend(corrected(made, self._decisions(), self.names))
-        self._touch(article)
+        stored, wanted = stored_hash(self.store, self.names, article), content_hash(extraction, self.maker)
+        if stored == wanted:
+            return "same"
+        made = [*quads(extraction, self.names, self.maker, wanted)]
+        self._swap(self._stored(article) if stored else [], corrected(made, self._decisions(), self.names))
         return "added" if stored is None else "replaced"
 
     def drop(self, article: str) -> None:
@@ -153,13 +161,14 @@ class Changes:
         # raised here, where no frame of the traceback keeps the store and with it the lock
         if wrong := missing(self.store, self.names, article):
             raise DragomanError(wrong)
-        self._clear(article)
+        self.touched.take(self._stored(article))
+        self.store.remove_graph(self.names.article_graph(article))
 
     def correct(self, corrections: Collection[Correction]) -> None:
         """Let these corrections hold in place of all before; raises BadCorrection where they contradict."""
         self.decisions = decide(corrections)
-        self.entities |= {self.names.entity(one.entity) for one in corrections if one.entity}
-        self.entities |= _renamed(self.store, self.names)
+        self.renamed |= {self.names.entity(one.entity) for one in corrections if one.entity}
+        self.renamed |= _renamed(self.store, self.names)
         for graph in touched(self.store, self.names, corrections):
             self._recorrect(graph, self.decisions)
         # last, so that after a crash they are found wanting and applied again
@@ -171,11 +180,7 @@ class Changes:
         wanted = set(corrected(as_read(stored, self.names), decisions, self.names))
         if wanted == set(stored):
             return
-        article = self.names.id(graph).removeprefix("article/")
-        self._touch(article)
-        self.store.remove_graph(graph)
-        self.store.extend(wanted)
-        self._touch(article)
+        self._swap(stored, wanted)
 
     def _decisions(self) -> Decisions:
         if self.decisions is None:
@@ -184,19 +189,18 @@ class Changes:
 
     def finish(self) -> None:
         """Derive what the changes touch."""
-        derive(self.store, self.names, self.entities, self.propositions)
-        self.entities.clear()
-        self.propositions.clear()
+        entities = {node: Tally() for node in self.renamed} | self.touched.entities()
+        derive(self.store, self.names, entities, self.touched.propositions(self.store))
+        self.touched.clear()
+        self.renamed.clear()
 
-    def _clear(self, article: str) -> None:
-        self._touch(article)
-        self.store.remove_graph(self.names.article_graph(article))
+    def _stored(self, article: str) -> list[Quad]:
+        return [*self.store.quads_for_pattern(None, None, None, self.names.article_graph(article))]
 
-    def _touch(self, article: str) -> None:
-        graph = self.names.article_graph(article)
-        for quad in self.store.quads_for_pattern(None, self.names.ns("describes"), None, graph):
-            self.entities.add(NamedNode(_value(quad)))
-        self.propositions |= propositions_of(self.store, self.names, article)
+    def _swap(self, before: Collection[Quad], after: Collection[Quad]) -> None:
+        swap(self.store, before, after)
+        self.touched.take(before)
+        self.touched.put(after)
 
 
 @contextmanager

@@ -23,6 +23,12 @@ from graph.validation import shacl
 from graph.vocab import BASE
 
 
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tallies are kept from two descriptions on, so that these small graphs have some and lose them again."""
+    monkeypatch.setattr("graph.tally.OFTEN", 2)
+
+
 def built(*articles: Extraction) -> KG:
     kg = kg_in_memory()
     kg.add(articles)
