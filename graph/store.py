@@ -1,36 +1,40 @@
 """A knowledge graph on disk or in memory: open it, change it article by article, take articles back."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from time import sleep
-from typing import Literal
+from typing import Literal as Only
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.check import check
 from graph.claim import DragomanError, Extraction
 from graph.correcting import as_read, corrected, preferred, recorded, recorded_in, touched
 from graph.corrections import FILE, Correction, Decisions, Kind, decide, load
-from graph.dataset import Maker, content_hash, quads
-from graph.derive import derive, rebuild
+from graph.dataset import Maker, content_hash, quads, sorted_lines
+from graph.derive import derive, rebuild, underived
 from graph.reading import select
 from graph.swap import swap
 from graph.tally import Tally
 from graph.touched import Touched
-from graph.vocab import BASE, Names
+from graph.vocab import BASE, Names, term
 
 MARKER = "dragoman.json"
 UNFINISHED = "unfinished"
 FORMAT = 1
 TRIES, PAUSE = 5, 0.2
+BATCH = 20_000
+"""Quads of new articles stored at once."""
 
-Outcome = Literal["added", "replaced", "same"]
+Outcome = Only["added", "replaced", "same"]
 
 
 class StoreError(DragomanError):
@@ -112,17 +116,20 @@ def _locked(path: Path) -> Store:
 
 @cache
 def _ontology(base: str) -> tuple[Quad, ...]:
+    """The quads of the ontology graph, first the one that names its version."""
     from graph.ontology import ontology  # rdflib is slow to import and reading needs none of it
 
     names = Names(base)
     triples = parse(ontology(names).serialize(format="nt"), format=RdfFormat.N_TRIPLES)
-    return tuple(Quad(t.subject, t.predicate, t.object, names.graph("ontology")) for t in triples)
+    quads = [Quad(t.subject, t.predicate, t.object, names.graph("ontology")) for t in triples]
+    digest = sha256("".join(sorted_lines(quads)).encode()).hexdigest()
+    version = Quad(NamedNode(f"{base}ns"), term("owl:versionInfo"), Literal(digest), names.graph("ontology"))
+    return (version, *quads)
 
 
 def _other_ontology(store: Store, names: Names) -> bool:
     """Whether another version of the program, which may have derived otherwise, wrote the store last."""
-    stored = store.quads_for_pattern(None, None, None, names.graph("ontology"))
-    return set(stored) != set(_ontology(names.base))
+    return _ontology(names.base)[0] not in store
 
 
 def _refresh_ontology(store: Store, names: Names) -> None:
@@ -139,6 +146,7 @@ class Changes:
     maker: Maker = field(default_factory=Maker)
     touched: Touched = field(init=False)
     renamed: set[NamedNode] = field(default_factory=set)
+    anew: bool = False
     decisions: Decisions | None = None
 
     def __post_init__(self) -> None:
@@ -152,9 +160,39 @@ class Changes:
         stored, wanted = stored_hash(self.store, self.names, article), content_hash(extraction, self.maker)
         if stored == wanted:
             return "same"
-        made = [*quads(extraction, self.names, self.maker, wanted)]
-        self._swap(self._stored(article) if stored else [], corrected(made, self._decisions(), self.names))
+        self._swap(self._stored(article) if stored else [], self._made(extraction, wanted))
         return "added" if stored is None else "replaced"
+
+    def put_all(self, extractions: Iterable[Extraction]) -> Counter[Outcome]:
+        """Store articles as `put` does, the new ones many at a time; a killed program may lose the last of them."""
+        waiting: dict[str, list[Quad]] = {}
+        outcomes: Counter[Outcome] = Counter()
+        try:
+            for extraction in extractions:
+                article = extraction.article.id
+                if article in waiting or sum(map(len, waiting.values())) >= BATCH:
+                    self._load(waiting)
+                if article and stored_hash(self.store, self.names, article) is None:
+                    check(extraction)
+                    waiting[article] = self._made(extraction, content_hash(extraction, self.maker))
+                    outcomes["added"] += 1
+                else:
+                    outcomes[self.put(extraction)] += 1
+        finally:
+            self._load(waiting)
+        return outcomes
+
+    def _made(self, extraction: Extraction, digest: str) -> list[Quad]:
+        return corrected([*quads(extraction, self.names, self.maker, digest)], self._decisions(), self.names)
+
+    def _load(self, waiting: dict[str, list[Quad]]) -> None:
+        made = [*chain.from_iterable(waiting.values())]
+        self.anew = self.anew or underived(self.store, self.names)
+        # bulk loading writes whole files, too many of them where there is little to write
+        (self.store.bulk_extend if len(made) > BATCH // 4 else self.store.extend)(made)
+        if not self.anew:
+            self.touched.put(made)
+        waiting.clear()
 
     def drop(self, article: str) -> None:
         """Take an article and all it claims back; raises DragomanError where it is not stored."""
@@ -189,8 +227,12 @@ class Changes:
 
     def finish(self) -> None:
         """Derive what the changes touch."""
-        entities = {node: Tally() for node in self.renamed} | self.touched.entities()
-        derive(self.store, self.names, entities, self.touched.propositions(self.store))
+        if self.anew:
+            rebuild(self.store, self.names)
+        else:
+            entities = {node: Tally() for node in self.renamed} | self.touched.entities()
+            derive(self.store, self.names, entities, self.touched.propositions(self.store))
+        self.anew = False
         self.touched.clear()
         self.renamed.clear()
 
