@@ -44,7 +44,7 @@ class StoreError(DragomanError):
 def in_memory(base: str = BASE) -> tuple[Store, Names]:
     """An empty store that is gone when the program ends."""
     store, names = Store(), Names(base)
-    store.extend(_ontology(base))
+    store.extend(ontology_quads(base))
     return store, names
 
 
@@ -58,7 +58,7 @@ def create(path: Path, base: str = BASE) -> None:
         raise StoreError(f"{path} is not empty and holds no knowledge graph")
     path.mkdir(parents=True, exist_ok=True)
     store = _locked(path)
-    store.extend(_ontology(base))
+    store.extend(ontology_quads(base))
     store.flush()
     (path / MARKER).write_text(json.dumps({"format": FORMAT, "base": base}) + "\n", encoding="utf-8")
 
@@ -115,7 +115,7 @@ def _locked(path: Path) -> Store:
 
 
 @cache
-def _ontology(base: str) -> tuple[Quad, ...]:
+def ontology_quads(base: str) -> tuple[Quad, ...]:
     """The quads of the ontology graph, first the one that names its version."""
     from graph.ontology import ontology  # rdflib is slow to import and reading needs none of it
 
@@ -129,12 +129,12 @@ def _ontology(base: str) -> tuple[Quad, ...]:
 
 def _other_ontology(store: Store, names: Names) -> bool:
     """Whether another version of the program, which may have derived otherwise, wrote the store last."""
-    return _ontology(names.base)[0] not in store
+    return ontology_quads(names.base)[0] not in store
 
 
 def _refresh_ontology(store: Store, names: Names) -> None:
     store.clear_graph(names.graph("ontology"))
-    store.extend(_ontology(names.base))
+    store.extend(ontology_quads(names.base))
 
 
 @dataclass(slots=True)
@@ -181,6 +181,18 @@ class Changes:
         finally:
             self._load(waiting)
         return outcomes
+
+    def put_graph(self, article: str, read: Collection[Quad]) -> Outcome:
+        """Store an article by its graph as `received` gives it; raises DragomanError for another article's claim."""
+        for claim in {quad.subject for quad in read if quad.predicate == self.names.ns("proposition")}:
+            for quad in self.store.quads_for_pattern(claim, term("prov:wasDerivedFrom"), None, None):
+                if quad.graph_name != self.names.article_graph(article):
+                    raise DragomanError(f"{claim} is a claim of another article already")
+        before, after = self._stored(article), corrected(read, self._decisions(), self.names)
+        self._swap(before, after)
+        if set(before) == set(after):
+            return "same"
+        return "replaced" if before else "added"
 
     def _made(self, extraction: Extraction, digest: str) -> list[Quad]:
         return corrected([*quads(extraction, self.names, self.maker, digest)], self._decisions(), self.names)

@@ -1,4 +1,4 @@
-"""The server: SPARQL endpoint, Graph Store reads, and pages for people; it writes nothing and asks nobody."""
+"""The server: SPARQL endpoint, Graph Store, and pages for people; it asks nobody and writes only with a token."""
 
 import json
 import socket
@@ -22,7 +22,8 @@ from graph.claim import DragomanError
 from graph.serve import pages
 from graph.serve.description import description
 from graph.serve.pool import Answer, Limits, Workers
-from graph.serve.protocol import TRIPLES, formats, graph_named, negotiated, question, status_of
+from graph.serve.protocol import TRIPLES, body_of, formats, graph_named, negotiated, question, status_of
+from graph.serve.writing import LARGEST, RULE, Writer, authorized
 from graph.store import base_of
 from graph.vocab import Names
 
@@ -43,10 +44,12 @@ def application(
     limits: Limits | None = None,
     hosts: tuple[str, ...] = LOOPBACK,
     origins: tuple[str, ...] = (),
+    token: str | None = None,
 ) -> Starlette:
     """The ASGI application over the knowledge graph in a directory; raises StoreError where there is none.
 
-    `hosts` are the names it answers to, `origins` the web origins whose scripts may read its answers.
+    `hosts` are the names it answers to, `origins` the web origins whose scripts may read its answers; whoever
+    sends the `token` may put and delete the graphs of articles, without one nobody may.
     """
     guards = [Middleware(TrustedHostMiddleware, allowed_hosts=[*hosts], www_redirect=False)]
     if origins:
@@ -56,6 +59,7 @@ def application(
             Route("/", _home),
             Route("/sparql", _sparql, methods=["GET", "POST"]),
             Route("/graph-store", _graph_store),
+            Route("/graph-store", _graph_written, methods=["PUT", "DELETE", "POST", "PATCH"]),
             Route("/{kind:str}/{id:path}", _thing),
         ],
         middleware=guards,
@@ -66,6 +70,8 @@ def application(
     app.state.names = Names(base_of(path))
     app.state.workers = Workers(path, limits or Limits())
     app.state.title = path.resolve().name
+    app.state.token = token
+    app.state.writer = Writer(path, app.state.names)
     return app
 
 
@@ -76,11 +82,12 @@ def run(
     *,
     limits: Limits,
     origins: tuple[str, ...] = (),
+    token: str | None = None,
     tell: Callable[[str], None],
 ) -> None:
     """Serve until interrupted; raises DragomanError where the address is taken."""
     hosts = LOOPBACK if host in LOOPBACK else ("*",)
-    app = application(path, limits=limits, hosts=hosts, origins=origins)
+    app = application(path, limits=limits, hosts=hosts, origins=origins, token=token)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -134,6 +141,20 @@ async def _graph_store(request: Request) -> Response:
     if name is None:
         raise HTTPException(400, "name a graph with ?graph=IRI or ?default")
     return await _answered(request, {"graph": name, "triples": formats(request)["triples"]})
+
+
+async def _graph_written(request: Request) -> Response:
+    authorized(request, request.app.state.token)
+    writer: Writer = request.app.state.writer
+    graph = graph_named(request.query_params)
+    if request.method == "DELETE":
+        await writer.delete(graph)
+        return Response(None, 204, HEADERS)
+    if request.method != "PUT":
+        raise HTTPException(405, f"PUT the whole graph: {RULE}", headers={"allow": "GET, HEAD, PUT, DELETE"})
+    kind = request.headers.get("content-type", "")
+    outcome = await writer.put(graph, await body_of(request, LARGEST), kind)
+    return Response(None, 201 if outcome == "added" else 204, HEADERS)
 
 
 async def _answered(request: Request, asked: Mapping[str, Any]) -> Response:
