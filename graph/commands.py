@@ -132,6 +132,26 @@ def _export(
         _write(data)
 
 
+@app.command("ontology")
+def _ontology(
+    format: Annotated[Literal["html", "ttl"], typer.Option("--format")] = "html",
+    base: Annotated[str | None, typer.Option(help="The base IRI of the terms.")] = None,
+    output: Output = "-",
+) -> None:
+    """Write the vocabulary of every graph: a page on all terms and what others call them, or Turtle."""
+    from graph.export import write
+    from graph.ontology import ontology
+    from graph.ontology_page import ontology_page
+    from graph.vocab import BASE, Names
+
+    names = Names(base or BASE)
+    text = ontology_page(names) if format == "html" else ontology(names).serialize(format="turtle")
+    if output == "-":
+        _write(text.encode())
+    else:
+        write(Path(output), text.encode())
+
+
 @app.command("retract")
 def _retract(
     graph: Graph,

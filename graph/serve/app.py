@@ -4,12 +4,14 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -25,7 +27,7 @@ from graph.serve.pool import Answer, Limits, Workers
 from graph.serve.protocol import TRIPLES, body_of, formats, graph_named, negotiated, question, status_of
 from graph.serve.writing import LARGEST, RULE, Writer, authorized
 from graph.store import base_of
-from graph.vocab import Names
+from graph.vocab import TERMS, Names
 
 HTML = "text/html"
 ASSETS = {"query.js": "text/javascript", "style.css": "text/css"}
@@ -60,6 +62,7 @@ def application(
             Route("/sparql", _sparql, methods=["GET", "POST"]),
             Route("/graph-store", _graph_store),
             Route("/graph-store", _graph_written, methods=["PUT", "DELETE", "POST", "PATCH"]),
+            *(Route(f"/{name}", _vocabulary) for name in TERMS),
             Route("/{kind:str}/{id:path}", _thing),
         ],
         middleware=guards,
@@ -172,6 +175,22 @@ async def _ask(request: Request, asked: Mapping[str, Any]) -> Answer:
     if answer is None:
         raise HTTPException(499, "nobody waits for the answer")
     return answer
+
+
+async def _vocabulary(request: Request) -> Response:
+    """The ontology: what the address of any of its terms leads to, but for the part behind the #."""
+    names: Names = request.app.state.names
+    if negotiated(request.headers.get("accept", ""), (HTML, *TRIPLES)) != HTML:
+        asked = {"graph": names.graph("ontology").value, "triples": formats(request)["triples"]}
+        return await _answered(request, asked)
+    return Response(await run_in_threadpool(_ontology_page, names), 200, HEADERS | {"vary": "accept"}, HTML)
+
+
+@cache
+def _ontology_page(names: Names) -> str:
+    from graph.ontology_page import ontology_page  # rdflib is slow to import
+
+    return ontology_page(names, stylesheet="assets/style.css")
 
 
 async def _thing(request: Request) -> Response:
