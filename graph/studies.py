@@ -144,7 +144,26 @@ def _serve(
         raise DragomanError(f"{error}; install with: pip install 'dragoman[serve]'") from error
     limits = Limits(seconds=seconds, answer=megabytes * 2**20, workers=workers)
     token = token_from(token_file, environ)
-    run(graph, host, port, limits=limits, origins=tuple(origin or ()), token=token, tell=tell)
+    run(Path(graph), host, port, limits=limits, origins=tuple(origin or ()), token=token, tell=tell)
+
+
+@app.command("push")
+def _push(
+    graph: Graph,
+    address: Annotated[str, typer.Argument(metavar="URL", help="The Graph Store address of another store.")],
+    login_file: Annotated[
+        Path | None, typer.Option(help="A file that holds USER:PASSWORD or a token for that store.")
+    ] = None,
+) -> None:
+    """Make another SPARQL 1.1 store hold what the graph holds; what it has already is not sent again.
+
+    The login may also stand in the environment variable DRAGOMAN_LOGIN.
+    """
+    from graph.push import push
+    from graph.remote import Server, login
+
+    done = push(open_kg(graph), Server(address, login(login_file)))
+    tell(f"{address}: {done.put} graphs put, {done.removed} removed, {done.same} there already")
 
 
 def _lines(lines: Iterable[str]) -> None:
