@@ -30,7 +30,8 @@ def push(kg: "KG", to: Server) -> Pushed:
     """Make the store behind an address hold what the knowledge graph holds; raises DragomanError.
 
     Graphs under other bases are let alone. The graph `pushed` there keeps a digest of every other, so that only what
-    has changed is sent; after a push that was broken off the next one sends what that may have touched.
+    has changed is sent; after a push that was broken off the next one sends what that may have touched. Two pushes to
+    one store must not run at the same time.
     """
     there = _record(to, kg.names)
     here = {graph: _digest(kg, graph) for graph in _graphs(kg)}

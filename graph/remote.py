@@ -17,6 +17,7 @@ from urllib.request import (
 )
 
 from pyoxigraph import (
+    BlankNode,
     Literal,
     NamedNode,
     Quad,
@@ -164,6 +165,8 @@ class RemoteStore:
     def quads_for_pattern(self, s: Any, p: Any, o: Any, g: Any = None) -> Iterator[Quad]:  # noqa: ANN401
         """The quads of the knowledge graph with these terms, None being any."""
         given = {"s": s, "p": p, "o": o, "g": g}
+        if any(isinstance(term, BlankNode) for term in given.values()):
+            raise DragomanError(f"{self.server}: a blank node cannot be asked for from afar")
         at = {name: f"?{name}" if term is None else str(term) for name, term in given.items()}
         wanted = " ".join(f"?{name}" for name, term in given.items() if term is None) or "(1 AS ?one)"
         pattern = f"GRAPH {at['g']} {{ {at['s']} {at['p']} {at['o']} }} {self.own if g is None else ''}"

@@ -190,6 +190,11 @@ def test_a_store_that_asks_for_a_login_gets_it(store: tuple[str, Served], kg: KG
         push(kg, Server(store[1].graphs, "dba:wrong"))
 
 
+def test_a_blank_node_is_not_taken_for_any_node(there: KG) -> None:
+    with pytest.raises(DragomanError, match="blank node"):
+        next(there.store.quads_for_pattern(ox.BlankNode("x"), None, None, None))
+
+
 def test_a_bad_query_is_told_of(there: KG) -> None:
     with pytest.raises(Refused, match="400"):
         there.sparql("SELECT ?s WHERE { ?s ?p }")
