@@ -1,6 +1,6 @@
 """A knowledge graph put into a SPARQL 1.1 store elsewhere, one named graph a request (Graph Store Protocol)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 TURTLE = "text/turtle"
 MISSING = (404, 410)
+PART = 2**21
+"""Bytes of a graph sent at once."""
 Digests = Mapping[str, str]
 
 
@@ -97,8 +99,22 @@ def _write_record(to: Server, names: Names, digests: Digests) -> None:
 
 
 def _put(to: Server, graph: str, lines: bytes) -> None:
-    # N-Triples are Turtle, which every store reads
-    to.send("PUT", lines, headers={"content-type": TURTLE}, parameters=_named(graph))
+    """Send the graph part by part: large requests are slow in some stores and refused by others."""
+    for number, part in enumerate(_parts(lines)):
+        # N-Triples are Turtle, which every store reads
+        method = "POST" if number else "PUT"
+        to.send(method, part, headers={"content-type": TURTLE}, parameters=_named(graph))
+
+
+def _parts(lines: bytes) -> Iterator[bytes]:
+    """Whole lines of about PART bytes, at least one part."""
+    start = 0
+    while True:
+        end = lines.find(b"\n", start + PART) + 1 or len(lines)
+        yield lines[start:end]
+        start = end
+        if start >= len(lines):
+            return
 
 
 def _delete(to: Server, graph: str) -> None:

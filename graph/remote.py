@@ -11,9 +11,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from urllib.request import (
     HTTPBasicAuthHandler,
     HTTPDigestAuthHandler,
-    HTTPPasswordMgrWithDefaultRealm,
+    HTTPPasswordMgrWithPriorAuth,
     Request,
     build_opener,
+    parse_http_list,
+    parse_keqv_list,
 )
 
 from pyoxigraph import (
@@ -45,7 +47,7 @@ TRUTH = b'{"head": {}, "boolean": %s}'
 BOOLEAN = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
 PUSHED = "pushed"
 """The graph that says what was pushed, and is none of the knowledge graph's."""
-ONTOLOGY = """SELECT DISTINCT ?start WHERE { %s { ?start <http://www.w3.org/2002/07/owl#versionInfo> ?version }
+ONTOLOGY = """SELECT DISTINCT ?start WHERE { %s { ?start a <http://www.w3.org/2002/07/owl#Ontology> }
   FILTER(STRENDS(STR(?start), "/ns")) }"""
 UNION = (
     "its default graph is not the union of all graphs; say so in the address, as with ?union-default-graph for "
@@ -79,11 +81,11 @@ class Server:
                 f"{address!r} is no address of the form http://HOST/PATH without a login in it"
             )
         user, colon, password = login.partition(":")
-        known = HTTPPasswordMgrWithDefaultRealm()
+        known = HTTPPasswordMgrWithPriorAuth()
         known.add_password(None, address, user, password)
         self.token = "" if colon else login
         # these two give up on servers that ask for a token
-        asked = (HTTPBasicAuthHandler(known), HTTPDigestAuthHandler(known)) if colon else ()
+        asked = (HTTPBasicAuthHandler(known), _Digest(known)) if colon else ()
         self.opener = build_opener(*asked)
 
     def __str__(self) -> str:
@@ -115,6 +117,26 @@ class Server:
             raise DragomanError(f"{self}: {error}") from error
         except (OSError, HTTPException) as error:
             raise DragomanError(f"{self} does not answer: {getattr(error, 'reason', error)}") from error
+
+
+class _Digest(HTTPDigestAuthHandler):
+    """Logs in at once where it was asked to before: a server may hang up on a large body without a login."""
+
+    challenge: Mapping[str, str] | None = None
+
+    def retry_http_digest_auth(self, req: Request, auth: str) -> Any:  # noqa: ANN401
+        """Log in as the server asks, and remember how."""
+        self.challenge = parse_keqv_list([*filter(None, parse_http_list(auth.partition(" ")[2]))])
+        return super().retry_http_digest_auth(req, auth)
+
+    def http_request(self, req: Request) -> Request:
+        """The request with the login that the server has asked for."""
+        if self.challenge and not req.has_header(self.auth_header):
+            login = self.get_authorization(req, self.challenge)
+            req.add_unredirected_header(self.auth_header, f"Digest {login}")
+        return req
+
+    https_request = http_request
 
 
 class Refused(DragomanError):

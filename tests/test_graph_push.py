@@ -14,6 +14,7 @@ from test_graph_writing import TOKEN
 from typer.testing import CliRunner
 
 import dragoman
+from graph import push as pushing
 from graph.claim import DragomanError, Extraction
 from graph.corrections import Correction, Kind
 from graph.dataset import sorted_lines
@@ -129,6 +130,23 @@ def test_only_what_has_changed_is_sent(store: tuple[str, Served]) -> None:
     kg.correct([RENAMED])
     assert push(kg, to).put > 0
     assert lines(open_kg(store[1].query)) == lines(kg)
+
+
+def test_a_large_graph_goes_in_parts(store: tuple[str, Served], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pushing, "PART", 3000)
+    kg = built()
+    push(kg_in_memory(), graphs(store[1]))
+    push(kg, graphs(store[1]))
+    assert lines(open_kg(store[1].query)) == lines(kg)
+
+
+@pytest.mark.parametrize("text", [b"", b"a\n", b"a\nbb\nccc\n", b"aaaaaaaaaaaa\nb\n"])
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_parts_are_whole_lines(text: bytes, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pushing, "PART", size)
+    parts = [*pushing._parts(text)]
+    assert b"".join(parts) == text
+    assert len(parts) == 1 or all(part.endswith(b"\n") and len(part) > size for part in parts[:-1])
 
 
 @pytest.mark.parametrize("requests", [1, 2, 3, 6])
