@@ -61,12 +61,17 @@ def test_what_was_written_is_accepted_as_it_was(library: list[Extraction]) -> No
     assert sorted_lines(copied.store) == sorted_lines(kg.store)
 
 
+def content(graph: list[ox.Triple]) -> set[ox.Triple]:
+    """All but the content hash, which is taken as it is sent: it covers what no graph says, such as order."""
+    return {one for one in graph if one.predicate != NAMES.ns("contentHash")}
+
+
 @settings(deadline=None, max_examples=20)
 @given(extractions("a"), extractions("a"))
 def test_only_all_of_an_article_is_accepted(one: Extraction, other: Extraction) -> None:
     whole, more = graph_of("a", built(one)), graph_of("a", built(other))
     mixed = [*whole[1:], *more[: len(more) // 2]]
-    if set(mixed) not in (set(whole), set(more)):
+    if content(mixed) not in (content(whole), content(more)):
         with pytest.raises(BadExtraction):
             received(mixed, "a", NAMES)
 
