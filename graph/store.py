@@ -1,33 +1,40 @@
 """A knowledge graph on disk or in memory: open it, change it article by article, take articles back."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from time import sleep
-from typing import Literal
+from typing import Literal as Only
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.check import check
 from graph.claim import DragomanError, Extraction
 from graph.correcting import as_read, corrected, preferred, recorded, recorded_in, touched
 from graph.corrections import FILE, Correction, Decisions, Kind, decide, load
-from graph.dataset import Maker, content_hash, quads
-from graph.derive import derive, rebuild
+from graph.dataset import Maker, content_hash, quads, sorted_lines
+from graph.derive import derive, rebuild, underived
 from graph.reading import select
-from graph.vocab import BASE, Names
+from graph.swap import swap
+from graph.tally import Tally
+from graph.touched import Touched
+from graph.vocab import BASE, Names, term
 
 MARKER = "dragoman.json"
 UNFINISHED = "unfinished"
 FORMAT = 1
 TRIES, PAUSE = 5, 0.2
+BATCH = 20_000
+"""Quads of new articles stored at once."""
 
-Outcome = Literal["added", "replaced", "same"]
+Outcome = Only["added", "replaced", "same"]
 
 
 class StoreError(DragomanError):
@@ -37,7 +44,7 @@ class StoreError(DragomanError):
 def in_memory(base: str = BASE) -> tuple[Store, Names]:
     """An empty store that is gone when the program ends."""
     store, names = Store(), Names(base)
-    store.extend(_ontology(base))
+    store.extend(ontology_quads(base))
     return store, names
 
 
@@ -51,7 +58,7 @@ def create(path: Path, base: str = BASE) -> None:
         raise StoreError(f"{path} is not empty and holds no knowledge graph")
     path.mkdir(parents=True, exist_ok=True)
     store = _locked(path)
-    store.extend(_ontology(base))
+    store.extend(ontology_quads(base))
     store.flush()
     (path / MARKER).write_text(json.dumps({"format": FORMAT, "base": base}) + "\n", encoding="utf-8")
 
@@ -75,14 +82,14 @@ def open_read_only(path: Path) -> tuple[Store, Names]:
 
 
 def open_writable(path: Path) -> tuple[Store, Names]:
-    """The store in a directory, mended after a crash; raises StoreError where it is being written."""
+    """The store in a directory, derived anew after a crash or another version; raises StoreError where locked."""
     names = Names(_marker(path)["base"])
     store = _locked(path)
-    _refresh_ontology(store, names)
-    if (path / UNFINISHED).exists():
+    if (path / UNFINISHED).exists() or _other_ontology(store, names):
+        _refresh_ontology(store, names)
         rebuild(store, names)
         store.flush()
-        (path / UNFINISHED).unlink()
+        (path / UNFINISHED).unlink(missing_ok=True)
     return store, names
 
 
@@ -108,19 +115,26 @@ def _locked(path: Path) -> Store:
 
 
 @cache
-def _ontology(base: str) -> tuple[Quad, ...]:
+def ontology_quads(base: str) -> tuple[Quad, ...]:
+    """The quads of the ontology graph, first the one that names its version."""
     from graph.ontology import ontology  # rdflib is slow to import and reading needs none of it
 
     names = Names(base)
     triples = parse(ontology(names).serialize(format="nt"), format=RdfFormat.N_TRIPLES)
-    return tuple(Quad(t.subject, t.predicate, t.object, names.graph("ontology")) for t in triples)
+    quads = [Quad(t.subject, t.predicate, t.object, names.graph("ontology")) for t in triples]
+    digest = sha256("".join(sorted_lines(quads)).encode()).hexdigest()
+    version = Quad(NamedNode(f"{base}ns"), term("owl:versionInfo"), Literal(digest), names.graph("ontology"))
+    return (version, *quads)
+
+
+def _other_ontology(store: Store, names: Names) -> bool:
+    """Whether another version of the program, which may have derived otherwise, wrote the store last."""
+    return ontology_quads(names.base)[0] not in store
 
 
 def _refresh_ontology(store: Store, names: Names) -> None:
-    graph, wanted = names.graph("ontology"), set(_ontology(names.base))
-    if set(store.quads_for_pattern(None, None, None, graph)) != wanted:
-        store.clear_graph(graph)
-        store.extend(wanted)
+    store.clear_graph(names.graph("ontology"))
+    store.extend(ontology_quads(names.base))
 
 
 @dataclass(slots=True)
@@ -130,36 +144,81 @@ class Changes:
     store: Store
     names: Names
     maker: Maker = field(default_factory=Maker)
-    entities: set[NamedNode] = field(default_factory=set)
-    propositions: set[NamedNode] = field(default_factory=set)
+    touched: Touched = field(init=False)
+    renamed: set[NamedNode] = field(default_factory=set)
+    anew: bool = False
     decisions: Decisions | None = None
+
+    def __post_init__(self) -> None:
+        """Nothing is touched as yet."""
+        self.touched = Touched(self.names)
 
     def put(self, extraction: Extraction) -> Outcome:
         """Store an article, in place of what was stored of it; raises BadExtraction and changes nothing."""
         check(extraction)
         article = extraction.article.id
-        stored = stored_hash(self.store, self.names, article)
-        if stored is not None:
-            if stored == content_hash(extraction, self.maker):
-                return "same"
-            self._clear(article)
-        made = list(quads(extraction, self.names, self.maker))
-        self.store.extend(corrected(made, self._decisions(), self.names))
-        self._touch(article)
+        stored, wanted = stored_hash(self.store, self.names, article), content_hash(extraction, self.maker)
+        if stored == wanted:
+            return "same"
+        self._swap(self._stored(article) if stored else [], self._made(extraction, wanted))
         return "added" if stored is None else "replaced"
+
+    def put_all(self, extractions: Iterable[Extraction]) -> Counter[Outcome]:
+        """Store articles as `put` does, the new ones many at a time; a killed program may lose the last of them."""
+        waiting: dict[str, list[Quad]] = {}
+        outcomes: Counter[Outcome] = Counter()
+        try:
+            for extraction in extractions:
+                article = extraction.article.id
+                if article in waiting or sum(map(len, waiting.values())) >= BATCH:
+                    self._load(waiting)
+                if article and stored_hash(self.store, self.names, article) is None:
+                    check(extraction)
+                    waiting[article] = self._made(extraction, content_hash(extraction, self.maker))
+                    outcomes["added"] += 1
+                else:
+                    outcomes[self.put(extraction)] += 1
+        finally:
+            self._load(waiting)
+        return outcomes
+
+    def put_graph(self, article: str, read: Collection[Quad]) -> Outcome:
+        """Store an article by its graph as `received` gives it; raises DragomanError for another article's claim."""
+        for claim in {quad.subject for quad in read if quad.predicate == self.names.ns("proposition")}:
+            for quad in self.store.quads_for_pattern(claim, term("prov:wasDerivedFrom"), None, None):
+                if quad.graph_name != self.names.article_graph(article):
+                    raise DragomanError(f"{claim} is a claim of another article already")
+        before, after = self._stored(article), corrected(read, self._decisions(), self.names)
+        self._swap(before, after)
+        if set(before) == set(after):
+            return "same"
+        return "replaced" if before else "added"
+
+    def _made(self, extraction: Extraction, digest: str) -> list[Quad]:
+        return corrected([*quads(extraction, self.names, self.maker, digest)], self._decisions(), self.names)
+
+    def _load(self, waiting: dict[str, list[Quad]]) -> None:
+        made = [*chain.from_iterable(waiting.values())]
+        self.anew = self.anew or underived(self.store, self.names)
+        # bulk loading writes whole files, too many of them where there is little to write
+        (self.store.bulk_extend if len(made) > BATCH // 4 else self.store.extend)(made)
+        if not self.anew:
+            self.touched.put(made)
+        waiting.clear()
 
     def drop(self, article: str) -> None:
         """Take an article and all it claims back; raises DragomanError where it is not stored."""
         # raised here, where no frame of the traceback keeps the store and with it the lock
         if wrong := missing(self.store, self.names, article):
             raise DragomanError(wrong)
-        self._clear(article)
+        self.touched.take(self._stored(article))
+        self.store.remove_graph(self.names.article_graph(article))
 
     def correct(self, corrections: Collection[Correction]) -> None:
         """Let these corrections hold in place of all before; raises BadCorrection where they contradict."""
         self.decisions = decide(corrections)
-        self.entities |= {self.names.entity(one.entity) for one in corrections if one.entity}
-        self.entities |= _renamed(self.store, self.names)
+        self.renamed |= {self.names.entity(one.entity) for one in corrections if one.entity}
+        self.renamed |= _renamed(self.store, self.names)
         for graph in touched(self.store, self.names, corrections):
             self._recorrect(graph, self.decisions)
         # last, so that after a crash they are found wanting and applied again
@@ -171,11 +230,7 @@ class Changes:
         wanted = set(corrected(as_read(stored, self.names), decisions, self.names))
         if wanted == set(stored):
             return
-        article = self.names.id(graph).removeprefix("article/")
-        self._touch(article)
-        self.store.remove_graph(graph)
-        self.store.extend(wanted)
-        self._touch(article)
+        self._swap(stored, wanted)
 
     def _decisions(self) -> Decisions:
         if self.decisions is None:
@@ -184,19 +239,22 @@ class Changes:
 
     def finish(self) -> None:
         """Derive what the changes touch."""
-        derive(self.store, self.names, self.entities, self.propositions)
-        self.entities.clear()
-        self.propositions.clear()
+        if self.anew:
+            rebuild(self.store, self.names)
+        else:
+            entities = {node: Tally() for node in self.renamed} | self.touched.entities()
+            derive(self.store, self.names, entities, self.touched.propositions(self.store))
+        self.anew = False
+        self.touched.clear()
+        self.renamed.clear()
 
-    def _clear(self, article: str) -> None:
-        self._touch(article)
-        self.store.remove_graph(self.names.article_graph(article))
+    def _stored(self, article: str) -> list[Quad]:
+        return [*self.store.quads_for_pattern(None, None, None, self.names.article_graph(article))]
 
-    def _touch(self, article: str) -> None:
-        graph = self.names.article_graph(article)
-        for quad in self.store.quads_for_pattern(None, self.names.ns("describes"), None, graph):
-            self.entities.add(NamedNode(_value(quad)))
-        self.propositions |= propositions_of(self.store, self.names, article)
+    def _swap(self, before: Collection[Quad], after: Collection[Quad]) -> None:
+        swap(self.store, before, after)
+        self.touched.take(before)
+        self.touched.put(after)
 
 
 @contextmanager

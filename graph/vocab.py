@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import quote, unquote
 
@@ -93,6 +93,7 @@ class Names:
         return iri
 
 
+@lru_cache(maxsize=2**14)
 def _path(name: str) -> str:
     if not name:
         raise DragomanError("an id may not be empty")
