@@ -53,20 +53,28 @@ def _sized(spans: Iterable[Span], full: bool) -> list[Span]:
 
 
 def _add_described(docs: Iterable[Doc], references: References) -> None:
-    """Add a reference for each name the model missed that has a person's role: "Baha Abu al-Ata, a commander of"."""
+    """Add a reference for each name the model missed that has a person's role or title ("Col. Omar Saranga")."""
     for doc in docs:
         for token in doc:
             parts = children(token, "flat")
             span = doc[token.i : max((part.i for part in parts), default=token.i) + 1]
-            told = (role for role in children(token, "appos") if role.pos_ == "NOUN" and role.i > span.end)
-            if token.pos_ == "PROPN" and parts and references.free(span) and any(map(_is_person, told)):
+            if token.pos_ == "PROPN" and parts and references.free(span) and _is_told_of(token, span):
                 references.add(
                     Reference(span, mint(span.text, "Person"), "name", "described as a person", 0.7)
                 )
 
 
-def _is_person(role: Token) -> bool:
-    return singular(role) in words("groups", "persons") | words("posts", "heads") and not is_plural(role)
+def _is_told_of(name: Token, span: Span) -> bool:
+    """Whether what stands beside a name says that a person bears it: "Baha Abu al-Ata, a commander of"."""
+    roles = [role for role in children(name, "appos") if role.pos_ == "NOUN" and role.i > span.end]
+    if name.dep_ == "appos" and name.head.pos_ == "NOUN":
+        roles.append(name.head)
+    titled = (
+        title.text in titles() or title.lower_ in words("posts", "personal")
+        for title in children(name, "nmod:desc")
+    )
+    persons = words("groups", "persons") | words("posts", "heads")
+    return any(titled) or any(singular(role) in persons and not is_plural(role) for role in roles)
 
 
 def mint(name: str, kind: str) -> Entity:
