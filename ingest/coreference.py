@@ -39,7 +39,9 @@ def resolve_references(references: References, countries: Mapping[str, str]) -> 
         for sentence in passage.doc.sents:
             for token in sentence:
                 if token not in references.by_token and (wanted := wanted_types(token, references)):
-                    if not apart:
+                    if (men := _speaking_men(token, references)) is not None:
+                        _add(token, men, references)
+                    elif not apart:
                         _point_back(token, wanted, before, references, countries)
                     elif (speaker := _speaker_himself(token, wanted, references)) is not None:
                         _add(token, speaker, references)  # "Islamic State says it was behind bombings"
@@ -59,6 +61,16 @@ def _speaker_himself(token: Token, wanted: tuple[str, ...], references: Referenc
         heads = subjects(clause.head)  # "accuses the Taliban of abandoning jihad because they negotiated"
     named = [references.by_token.get(head) for head in heads if head.i < token.i]
     return next((one for one in named if one is not None and _fits(one, token, wanted)), None)
+
+
+def _speaking_men(token: Token, references: References) -> Reference | None:
+    """Whose men say it of themselves: "GNA forces say they have begun"."""
+    clause = token.head
+    if token.lower_ != "they" or clause.dep_ != "ccomp" or not is_speech(clause.head):
+        return None
+    heads = children(clause.head, *SUBJECT)
+    owners = (references.by_token.get(part) for head in heads for part in children(head, "amod", "compound"))
+    return next((one for one in owners if one is not None and _men_of(one, token)), None)
 
 
 def _point_back(

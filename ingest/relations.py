@@ -43,8 +43,18 @@ def find_relations(references: References) -> Iterator[Finding]:
         for finding in _apply(rule, token, references)
     ]
     # "reaffirmed its support for" is said of the verb with its noun, not again of the noun
-    taken = {(one.partner, *_parties(one)) for one in found if one.partner is not None}
-    return (one for one in found if one.partner is not None or (one.trigger, *_parties(one)) not in taken)
+    taken = {(one.partner, *_parties(one), *_kind(one)) for one in found if one.partner is not None}
+    return (
+        one
+        for one in found
+        if one.partner is not None
+        or not {(one.trigger, *_parties(one)), (one.trigger, *_parties(one), one.rule.relation)} & taken
+    )
+
+
+def _kind(finding: Finding) -> tuple[str, ...]:
+    """The relation, where the verb says another than its noun ("responded with air strikes on")."""
+    return (finding.rule.relation,) if finding.rule.via == "with" else ()
 
 
 def _parties(finding: Finding) -> tuple[str, ...]:
