@@ -15,6 +15,7 @@ from ingest.syntax import (
     conjuncts,
     is_plural,
     is_relative,
+    leading,
     lemma,
     name_before,
     preposition,
@@ -228,7 +229,7 @@ def _owner(token: Token, references: References) -> list[Token]:
             and singular(child) in words("groups", "members")
         ]
         near = [child for child in agents if preposition(child) == "by" or _set_before(child, token)]
-        return near or _by(token)
+        return near or leading(token) or _by(token)
     if word in words("groups", "members") or word in words("groups", "parts"):
         before = [
             child

@@ -200,12 +200,22 @@ def _typed(
     if persons is not None and (not named or own or _not_whole(token, named, rule)):
         yield Argument(persons, token, 0.9)
         return
+    if victims and persons is None and _is_named_member(token, references):
+        named = [argument for argument in named if argument.entity.type == "Person"]
     part = references.by_token.get(token) is None and singular(token) not in words("groups", "areas")
     through = part and rule.relation in table("relations")["whole"]
     yield from (
         argument
         for argument in named
         if not (through and slot in rule.object and argument.entity.type == "State")
+    )
+
+
+def _is_named_member(token: Token, references: References) -> bool:
+    """Whether it is one man of a body whose name stands by ("the group's commander in Jenin, Jamil al-Amouri")."""
+    single = not is_plural(token) and singular(token) in words("groups", "persons")
+    return (
+        single and token not in references.by_token and singular(token) not in words("groups", "collective")
     )
 
 

@@ -14,6 +14,7 @@ from ingest.syntax import (
     is_passive,
     is_relative,
     is_verb,
+    leading,
     lemma,
     name_before,
     objects,
@@ -403,6 +404,7 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "by": lambda head: [
         child for child in children(head, "nmod", "obl", "obl:agent") if preposition(child) == "by"
     ],
+    "led": leading,
     "have": _having,
     "pred": _described,
     "hyphen": _hyphened,

@@ -426,6 +426,12 @@ def noun_phrase(token: Token) -> Span:
     return token.doc[left : max([token.i, *inside]) + 1]
 
 
+def leading(noun: Token) -> list[Token]:
+    """Who leads it: "Saudi-led air strikes"."""
+    led = (word for word in children(noun, "amod") if word.lower_ == "led" and word.nbor(-1).text == "-")
+    return [name for word in led for name in word.lefts if name.pos_ in ("PROPN", "ADJ")]
+
+
 def clause(token: Token) -> Token:
     """The head of the smallest clause the token stands in."""
     node = token
