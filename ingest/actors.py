@@ -10,7 +10,7 @@ from graph.claim import Entity
 from ingest.gazetteer import Gazetteer, Known, Sense, slug, titles
 from ingest.language.agreement import ARTICLES
 from ingest.references import Reference, References
-from ingest.shortnames import add_acronyms, add_last_words, add_surnames, word_tokens
+from ingest.shortnames import add_acronyms, add_last_words, add_surnames, join_companies, word_tokens
 from ingest.syntax import children, is_plural, singular
 from ingest.words import table, words
 
@@ -39,10 +39,11 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
                 _add_unknown(span, references, gazetteer)
         if full:
             _add_described(docs, references)
+        for doc in docs:
+            add_acronyms(doc, references, gazetteer)
         add_surnames(docs, references)
         add_last_words(docs, references)
-    for doc in docs:
-        add_acronyms(doc, references, gazetteer)
+    join_companies(references)
     order = {doc: index for index, doc in enumerate(docs)}
     references.listed.sort(key=lambda found: (order[found.span.doc], found.span.start))
 

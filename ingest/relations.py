@@ -13,11 +13,12 @@ from ingest.quotes import final_speech
 from ingest.references import References
 from ingest.rules import Rule, anchors, companion, cue, rules
 from ingest.slots import slot_heads
-from ingest.syntax import children, is_plural, preposition, singular
+from ingest.syntax import children, is_passive, is_plural, is_verb, lemma, preposition, singular, subjects
 from ingest.words import table, words
 
 _BETWEEN = "between"
 _NEAR = 6  # words
+_LISTING = ("sanction", "designate", "blacklist")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     signature = relations()[rule.relation]
     wanted = rule.object_type or signature.range
     subject = _filled(rule.subject, heads, trigger, references, rule.subject_type or signature.domain, rule)
+    if not subject and rule.relation == "sanctions" and rule.anchor == "verb" and is_passive(trigger):
+        subject = _only_lister(trigger, references)
     doer = subject[0].entity.id if len(subject) == 1 and not signature.symmetric else None
     object_ = _filled(rule.object, heads, trigger, references, wanted, rule, doer)
     if rule.implies and rule.noun and not object_:
@@ -124,6 +127,22 @@ def _last_event(trigger: Token, references: References) -> list[Argument]:
     earlier = (references.by_token.get(token) for token in reversed(trigger.doc[: trigger.i]))
     event = next((found for found in earlier if found is not None and found.entity.type == "Attack"), None)
     return [Argument(event.entity, event.span.root, 0.7)] if event is not None else []
+
+
+def _only_lister(trigger: Token, references: References) -> list[Argument]:
+    """Who designates in this text up to here, if just one does: "X is being designated for having assisted"."""
+    place = [passage.doc for passage in references.passages].index(trigger.doc)
+    before = [passage.doc for passage in references.passages[:place]] + [trigger.doc[: trigger.i]]
+    verbs = (token for text in before for token in text if lemma(token) in _LISTING and is_verb(token))
+    doers = (
+        one
+        for verb in verbs
+        if not is_passive(verb)
+        for head in subjects(verb)
+        for one in arguments(head, references)
+    )
+    found = {one.entity.id: one for one in doers if is_a(one.entity.type, relations()["sanctions"].domain)}
+    return [replace(one, sure=one.sure * 0.7) for one in found.values()] if len(found) == 1 else []
 
 
 def _same(left: list[Argument], right: list[Argument]) -> bool:
