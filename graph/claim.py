@@ -3,12 +3,12 @@
 import csv
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 
 class DragomanError(Exception):
@@ -205,11 +205,21 @@ def claim_id(
 
 def to_dict(extraction: Extraction) -> dict[str, Any]:
     """The JSON form of an extraction; `from_dict` reads it back unchanged."""
-    data = asdict(extraction)
+    data = cast(dict[str, Any], _plain(extraction))
     for claim in data["claims"]:
         for end in ("subject", "object"):
             claim[end] = {key: claim[end][key] for key in ("id", "name", "type")}
     return data
+
+
+def _plain(value: object) -> object:
+    """A record as a mapping, as `dataclasses.asdict` gives it, which copies every value and is slow for it."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    fields: tuple[str, ...] = getattr(value, "__slots__", ())
+    return {name: _plain(getattr(value, name)) for name in fields}
 
 
 def from_dict(data: Mapping[str, Any]) -> Extraction:

@@ -6,6 +6,7 @@ from itertools import groupby, product
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from graph.adding import add
 from graph.claim import relations, types
 from graph.correcting import preferred
 from graph.corrections import Kind
@@ -32,8 +33,8 @@ def derive(
     for entity in entities:
         _remove(store, entity, names.graph("entities"))
     _forget(store, names, propositions)
-    store.extend(_entities(store, names, values("entity", entities)))
-    store.extend(_propositions(said_on(store, names, propositions), names))
+    add(store, _entities(store, names, values("entity", entities)))
+    add(store, _propositions(said_on(store, names, propositions), names))
     return None
 
 
@@ -41,8 +42,8 @@ def rebuild(store: Store, names: Names) -> None:
     """Derive everything anew; gives the same quads as deriving step by step."""
     for name in ("entities", "propositions", "edges"):
         store.clear_graph(names.graph(name))
-    store.extend(_entities(store, names, ""))
-    store.extend(_propositions(said(store, names), names))
+    add(store, _entities(store, names, ""))
+    add(store, _propositions(said(store, names), names))
 
 
 def _entities(store: Store, names: Names, chosen: str) -> list[Quad]:
