@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations, permutations, product
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from graph.claim import Entity, is_a, relations
 from ingest.arguments import Argument, arguments, counted_noun, unnamed
@@ -130,12 +131,8 @@ def _filled(
     rule: Rule,
 ) -> list[Argument]:
     """The arguments of the first slot that holds any of a wanted type."""
-    voices = {
-        place
-        for verb in final_speech(trigger.sent)
-        if verb.i > trigger.i
-        for place in (verb.i - 1, verb.i + 1)
-    }
+    said = _final_speech(trigger.sent)
+    voices = {place for verb in said if verb.i > trigger.i for place in (verb.i - 1, verb.i + 1)}
     for slot in slots:
         found: dict[str, Argument] = {}
         for token in slot_heads(slot, heads, trigger):
@@ -150,6 +147,12 @@ def _filled(
         if rule.anchor == "role" and slot == "of" and slot_heads(slot, heads, trigger):
             return []  # "its head of foreign relations" is not its head
     return []
+
+
+@lru_cache(maxsize=64)
+def _final_speech(sentence: Span) -> tuple[Token, ...]:
+    """The closing verbs of saying of a sentence, which is asked once for each slot of each of its rules."""
+    return tuple(final_speech(sentence))
 
 
 def _typed(
