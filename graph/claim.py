@@ -134,8 +134,18 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What is kept of an earlier version of an article, whose claims no longer count; `hash` is its text's SHA-256."""
+
+    id: str
+    title: str | None = None
+    published: str | None = None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What is known of an article beside its text; `published` is an ISO date."""
+    """What is known of an article beside its text; `published` is an ISO date, `revises` goes from new to old."""
 
     id: str
     title: str | None = None
@@ -144,6 +154,7 @@ class Source:
     url: str | None = None
     language: str | None = None
     copy_of: str | None = None
+    revises: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +238,7 @@ def from_dict(data: Mapping[str, Any]) -> Extraction:
     try:
         entities = {row["id"]: _entity(row) for row in data["entities"]}
         return Extraction(
-            article=Source(**data["article"]),
+            article=source_from(data["article"]),
             text=data["text"],
             mentions=tuple(Mention(**row) for row in data["mentions"]),
             entities=tuple(entities.values()),
@@ -235,6 +246,11 @@ def from_dict(data: Mapping[str, Any]) -> Extraction:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DragomanError(f"not an extraction: {error}") from error
+
+
+def source_from(row: Mapping[str, Any]) -> Source:
+    """The record that `to_dict` or `dataclasses.asdict` wrote; raises TypeError for an unknown key."""
+    return Source(**{**row, "revises": tuple(Version(**one) for one in row.get("revises", ()))})
 
 
 def _entity(row: Mapping[str, Any]) -> Entity:

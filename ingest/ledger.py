@@ -12,18 +12,19 @@ from urllib.parse import urldefrag
 
 import numpy as np
 
-from graph.claim import DragomanError, Source
+from graph.claim import DragomanError, Version, source_from
 from ingest.article import Article, Failure, Paragraph, Skipped, identify
 from ingest.duplicates import Print, best, fingerprint
 from ingest.roles import withdrawn
 
-_VERSION = 1
+_VERSION = 2
 _HOLDERS = 200
 _COMMIT = 500
 _TABLES = """
 CREATE TABLE IF NOT EXISTS article(
   id TEXT PRIMARY KEY, data BLOB, read_from TEXT, words TEXT, day TEXT, url TEXT, version TEXT, paragraphs BLOB,
-  sketch BLOB, withdrawn TEXT, fate TEXT, origin TEXT, due TEXT, done TEXT, stored TEXT) WITHOUT ROWID;
+  sketch BLOB, withdrawn TEXT, fate TEXT, heir TEXT, origin TEXT, due TEXT, done TEXT, stored TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS heirs ON article(heir);
 CREATE TEMP TABLE item(place INTEGER PRIMARY KEY, id TEXT, other TEXT);
 CREATE TEMP TABLE present(id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE old(rank INTEGER PRIMARY KEY, id TEXT);
@@ -71,7 +72,7 @@ class Ledger:
         """
         self._forget(kept)
         if self._changed:
-            self._db.execute("UPDATE article SET fate = withdrawn")
+            self._db.execute("UPDATE article SET fate = withdrawn, heir = NULL")
             self._cluster()
             if self._withdraw():
                 self._cluster()
@@ -193,7 +194,8 @@ class Ledger:
         for url, name, origin, fate in rows:
             last = newest[url]
             gone = "retracted" if last[3] else "superseded" if last[1] != name and last[2] == origin else fate
-            self._db.execute("UPDATE article SET fate = ? WHERE id = ?", (gone, name))
+            heir = last[1] if gone == "superseded" else None
+            self._db.execute("UPDATE article SET fate = ?, heir = ? WHERE id = ?", (gone, heir, name))
         return bool(rows)
 
     def _item(self, name: str) -> Article | Skipped:
@@ -202,11 +204,27 @@ class Ledger:
         if fate is not None:
             why = "a newer version is there" if fate == "superseded" else "it was withdrawn by its publisher"
             return Skipped(source=read_from, article=name, status=fate, message=why)
-        due = sha256(f"{self._configuration}\n{origin}\n".encode() + data).hexdigest()[:32]
+        earlier = self._earlier(name)
+        known = "".join(f"{one}\n" for one in (self._configuration, origin, *earlier))
+        due = sha256(known.encode() + data).hexdigest()[:32]
         if stored and done == due:
             return Skipped(source=read_from, article=name, status="same", message="it is stored already")
         self._db.execute("UPDATE article SET due = ? WHERE id = ?", (due, name))
-        return replace(_article(data, origin), read_from=read_from)
+        return replace(_article(data, origin, earlier), read_from=read_from)
+
+    def _earlier(self, name: str) -> tuple[Version, ...]:
+        """The versions that this article took the place of, the last first."""
+        query = "SELECT data FROM article WHERE heir = ? ORDER BY version DESC, id DESC"
+        found = (_article(data, None, ()) for (data,) in self._db.execute(query, (name,)))
+        return tuple(
+            Version(
+                id=one.source.id,
+                title=one.source.title,
+                published=one.source.published,
+                hash=sha256(one.text.encode()).hexdigest(),
+            )
+            for one in found
+        )
 
     def _print(self, name: str) -> Print:
         query = "SELECT day, paragraphs, sketch FROM article WHERE id = ?"
@@ -261,8 +279,8 @@ def _other(text: str) -> Failure | Skipped:
     return Failure(**values) if kind == "Failure" else Skipped(**values)
 
 
-def _article(data: bytes, origin: str | None) -> Article:
+def _article(data: bytes, origin: str | None, earlier: tuple[Version, ...]) -> Article:
     values = json.loads(zlib.decompress(data))
-    source = replace(Source(**values.pop("source")), copy_of=origin)
+    source = replace(source_from(values.pop("source")), copy_of=origin, revises=earlier)
     paragraphs = tuple(Paragraph(**part) for part in values.pop("paragraphs"))
     return Article(source=source, paragraphs=paragraphs, **values)

@@ -174,11 +174,22 @@ def test_a_newer_version_takes_the_place_of_the_older_whichever_comes_first(tmp_
         }
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(record), encoding="utf-8")
     new, old = tmp_path / "new.jsonl", tmp_path / "old.jsonl"
-    alone = dragoman.build(new, to=tmp_path / "alone").export("nq")
+    alone = dragoman.build(new, to=tmp_path / "alone")
+    exports = set()
     for order in ((old, new), (new, old)):
         for path in order:
             kg = dragoman.build(path, to=tmp_path / order[0].stem)
-        assert kg.export("nq") == alone
+        exports.add(kg.export("nq"))
+        assert kg.claims().equals(alone.claims())
+        assert not kg.check()
+        edges = "SELECT * { GRAPH graph:edges { ?s ?p ?o } } ORDER BY ?s ?p ?o"
+        assert kg.sparql(edges).equals(alone.sparql(edges))
+        revised = kg.sparql(
+            """SELECT ?new ?old ?day { ?new prov:wasRevisionOf ?old ; prov:qualifiedRevision ?how .
+            ?how prov:entity ?old ; schema:datePublished ?day ; ns:textHash ?hash }"""
+        )
+        assert revised.values.tolist() == [["article:new", "article:old", "2021-08-02"]]
+    assert len(exports) == 1
 
 
 def test_an_unknown_pipeline_is_named() -> None:
