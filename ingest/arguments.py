@@ -153,7 +153,7 @@ def _stateless(token: Token, node: Token, argument: Argument) -> bool:
     if preposition(node) == "in" and local and argument.place is None:
         return singular(token) in words("groups", "speaking")
     if is_a(argument.entity.type, ("Person",)) and singular(token) in words("groups", "home", "State"):
-        return node.dep_ in ("compound", "nmod:desc", "amod")
+        return node.dep_ in ("compound", "nmod:desc", "amod", "nmod")
     national = node.dep_ in ("amod", "compound", "nmod:desc") or not preposition(node)
     return national and argument.entity.type == "State" and singular(token) in words("groups", "rootless")
 
@@ -210,7 +210,8 @@ def _owner(token: Token, references: References) -> list[Token]:
         )
     if word in words("groups", "instruments"):
         agents = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references)]
-        return [child for child in agents if preposition(child) == "by" or _set_before(child, token)]
+        near = [child for child in agents if preposition(child) == "by" or _set_before(child, token)]
+        return near or _by(token)
     if word in words("groups", "members") or word in words("groups", "parts"):
         before = [
             child
@@ -224,13 +225,10 @@ def _owner(token: Token, references: References) -> list[Token]:
             and child.i < token.i  # a name behind it is another's ("insurgents kill two Thai Army soldiers")
         ]
         links = _OWNING | (_SPEAKING if word in words("groups", "speaking") else set())
+        behind = [child for child in children(token, "nmod", "obl") if preposition(child) in links]
         if word in words("groups", "rootless"):
-            links = links - {"from"}
-        named = (
-            before
-            or [child for child in children(token, "nmod", "obl") if preposition(child) in links]
-            or named
-        )
+            behind = [one for one in behind if preposition(one) != "from" or not _is_place(one, references)]
+        named = before or behind or named
     if not named and word in words("groups", "members"):
         named = _leading(token)
     if word in words("groups", "sites") and not named:
@@ -241,6 +239,12 @@ def _owner(token: Token, references: References) -> list[Token]:
         ]
         named = [child for child in after if _is_place(child, references)]
     return named
+
+
+def _by(thing: Token) -> list[Token]:
+    """Who did with it what a participle says: "rockets fired by Hezbollah"."""
+    used = (agent for clause in children(thing, "acl") for agent in children(clause, "obl:agent", "obl"))
+    return [agent for agent in used if preposition(agent) == "by"]
 
 
 def _leading(men: Token) -> list[Token]:

@@ -9,7 +9,17 @@ from graph.claim import is_a, types
 from ingest.pointing import means_unknown_speaker, nations, speaking_for, wanted_types
 from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
-from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, preposition, singular, subjects
+from ingest.syntax import (
+    PASSIVE,
+    SUBJECT,
+    children,
+    is_plural,
+    is_verb,
+    lemma,
+    preposition,
+    singular,
+    subjects,
+)
 from ingest.words import words
 
 _LOCAL = {"City", "Region", "Facility"}
@@ -68,6 +78,8 @@ def _point_back(
         ):
             _add(token, owner, references)
         return
+    if _means_the_blow(token, references):
+        return
     if (speaker := _speaker_himself(token, wanted, references)) is not None:
         _add(token, speaker, references)
         return
@@ -93,6 +105,14 @@ def _point_back(
             return
     if token.pos_ == "NOUN" and not named and (only := _only_one(token, wanted, references)):
         _add(token, only, references)
+
+
+def _means_the_blow(token: Token, references: References) -> bool:
+    """Whether "it" may be an attack the sentence has told of: "condemned the strike, though they say it killed"."""
+    if token.lower_ != "it" or token.dep_ not in SUBJECT or lemma(token.head) not in words("groups", "wounding"):
+        return False
+    earlier = references.within(token.doc[token.sent.start : token.i])
+    return any(is_a(one.entity.type, ("Attack",)) for one in earlier)
 
 
 def _modified(token: Token, references: References) -> set[str]:
@@ -127,16 +147,18 @@ def _other_parties(token: Token, references: References) -> set[str]:
         return _answered(token, references)
     if token.pos_ == "PRON" and token.dep_ in ("obj", "iobj", "obl"):
         # "fought the ADF and sold it ammunition": who acts is not "it"
-        doers = (references.by_token.get(head) for head in subjects(token.head) if is_verb(token.head))
-        return {one.entity.id for one in doers if one is not None}
+        heads = subjects(token.head) if is_verb(token.head) else []
+        whose = (part for head in heads for part in (head, *children(head, "compound", "amod")))
+        doers = (references.by_token.get(part) for part in whose)
+        return {meant(one).id for one in doers if one is not None}
     if token.pos_ == "NOUN" and token.dep_ in ("obj", "iobj", "obl") and is_verb(token.head):
         # "Wagner troops fought the rebels": who fights is none of them
         inside = (part for head in subjects(token.head) for part in head.subtree)
         return {references.by_token[part].entity.id for part in inside if part in references.by_token}
     if token.dep_ not in SUBJECT:
         return set()
-    heads = (references.by_token.get(child) for child in children(token.head, "obj", "iobj", "obl"))
-    return {reference.entity.id for reference in heads if reference is not None}
+    others = (references.by_token.get(child) for child in children(token.head, "obj", "iobj", "obl"))
+    return {reference.entity.id for reference in others if reference is not None}
 
 
 def _earlier(token: Token, wanted: tuple[str, ...], references: References) -> list[Reference]:

@@ -56,7 +56,7 @@ def lost_object(verb: Token) -> list[Token]:
     if is_passive(verb) or not is_verb(verb):
         return []
     for token in _stretch(verb)[:6]:
-        if token.pos_ == "ADP":
+        if token.pos_ == "ADP" or token.text == ",":
             return []
         if token.pos_ in ("NOUN", "PROPN") and token.dep_ not in (
             "compound",

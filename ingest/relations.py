@@ -58,7 +58,8 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     signature = relations()[rule.relation]
     wanted = rule.object_type or signature.range
     subject = _filled(rule.subject, heads, trigger, references, rule.subject_type or signature.domain, rule)
-    object_ = _filled(rule.object, heads, trigger, references, wanted, rule)
+    doer = subject[0].entity.id if len(subject) == 1 and not signature.symmetric else None
+    object_ = _filled(rule.object, heads, trigger, references, wanted, rule, doer)
     if rule.implies and rule.noun and not object_:
         told = partner is not None and partner.doc[partner.i + 1 : partner.i + 2].text == "for"
         object_ = _next_event(partner, references) if told else _last_event(trigger, references)
@@ -72,7 +73,8 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
         pairs = list(combinations(subject if len(subject) > 1 else both, 2))
     elif signature.symmetric and _same(subject, object_):
         pairs = list(combinations(subject, 2))
-    if not object_ and len(subject) > 1 and any(map(_is_reciprocal, slot_heads("obj", [trigger], trigger))):
+    objects = slot_heads("obj", [trigger], trigger) if "obj" in rule.object else []
+    if not object_ and len(subject) > 1 and any(map(_is_reciprocal, objects)):
         pairs = list(combinations(subject, 2) if signature.symmetric else permutations(subject, 2))
     for left, right in pairs:
         if left.thing or left.entity.id == right.entity.id:
@@ -129,24 +131,31 @@ def _filled(
     references: References,
     wanted: tuple[str, ...],
     rule: Rule,
+    doer: str | None = None,
 ) -> list[Argument]:
-    """The arguments of the first slot that holds any of a wanted type."""
+    """The arguments of the first slot that holds any of a wanted type, other than the doer himself."""
     said = _final_speech(trigger.sent)
     voices = {place for verb in said if verb.i > trigger.i for place in (verb.i - 1, verb.i + 1)}
     for slot in slots:
         found: dict[str, Argument] = {}
         for token in slot_heads(slot, heads, trigger):
-            if {token.left_edge.i, token.i, token.right_edge.i} & voices:
+            if voices and {token.left_edge.i, token.i, token.right_edge.i} & voices:
                 continue  # the parser took the one who says it for a party to it
-            beside = trigger.dep_ in ("nmod:desc", "appos", "compound") or children(trigger, "appos")
-            alone = slot == "pred" and bool(beside) and not is_plural(trigger)  # a title is of one person
+            alone = slot == "pred" and _is_title(trigger)
             for argument in _typed(token, references, wanted, rule, slot, alone):
                 found.setdefault(argument.entity.id, argument)
+        found.pop(doer or "", None)  # "evacuated its positions in southern Lebanon"
         if found:
             return list(found.values())
         if rule.anchor == "role" and slot == "of" and slot_heads(slot, heads, trigger):
             return []  # "its head of foreign relations" is not its head
     return []
+
+
+def _is_title(noun: Token) -> bool:
+    """Whether a noun in the singular stands beside a name: a title is of one person."""
+    beside = noun.dep_ in ("nmod:desc", "appos", "compound") or children(noun, "appos")
+    return bool(beside) and not is_plural(noun)
 
 
 @lru_cache(maxsize=64)

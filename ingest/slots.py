@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from ingest.lost import lost_object, lost_subject, right_behind, under_later
 from ingest.syntax import (
+    antecedent,
     children,
     is_passive,
     is_verb,
@@ -20,6 +21,7 @@ from ingest.words import words
 
 _LOOSE = ("obl", "obj", "conj", "nmod", "advcl", "dep", "ccomp", "parataxis", "obl:unmarked")
 _NESTED = ("to", "with", "against", "between")
+_WITHIN = ("in", "inside", "near", "at", "across")
 _DURING = ("in", "during", "after", "from", "when", "following")
 _OF_VERB = (
     "subj",
@@ -53,11 +55,23 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
     if not found and not is_verb(trigger):
         # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
         found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
-    return found or (under_later(heads[0], slot) if slot != "of" else [])
+    return found or _whereabouts(trigger, slot) or (under_later(heads[0], slot) if slot != "of" else [])
 
 
 def _none(trigger: Token) -> list[Token]:
     return []
+
+
+def _whereabouts(trigger: Token, slot: str) -> list[Token]:
+    """The place a clause is hung on: "Dundalk, where the group is thought to be based"."""
+    clause = trigger
+    while clause.dep_ in ("xcomp", "ccomp") and clause.head != clause:
+        clause = clause.head
+    where = [child for child in children(clause, "advmod") if child.lower_ == "where"]
+    if slot not in _WITHIN or clause.dep_ != "acl:relcl" or not where:
+        return []
+    place = antecedent(where[0])
+    return [] if place is None else [place]
 
 
 _NEARBY = {"subj": lost_subject, "obj": lost_object}
@@ -81,7 +95,7 @@ def _having(noun: Token) -> list[Token]:
 
 def _described(word: Token) -> list[Token]:
     """What a role noun or adjective is said of: a copula's subject, an apposition, the noun it modifies."""
-    named = [child for child in children(word, "appos") if child.pos_ == "PROPN" and child.i > word.i]
+    named = [child for child in children(word, "appos", "flat") if child.pos_ == "PROPN" and child.i > word.i]
     if named and word.dep_ not in ("appos", "amod", "nmod:desc"):
         return named
     if children(word, "cop") or is_verb(word) and not is_passive(word) and children(word, "nsubj"):
@@ -113,8 +127,9 @@ def _described_beside(word: Token) -> list[Token]:
 
 def _described_by_verb(word: Token) -> list[Token]:
     """ "Regards the YPG as an arm of the PKK", "remained an ally"."""
-    if word.dep_ == "obl" and preposition(word) == "as":
-        return objects(word.head) or subjects(word.head)
+    if word.dep_ in ("obl", "obj", "nmod") and preposition(word) == "as" and is_verb(word.head):
+        takes_over = lemma(word.head) in words("groups", "succeeding")
+        return subjects(word.head) if takes_over else objects(word.head) or subjects(word.head)
     if word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "regarding"):
         return [token for token in objects(word.head) if token != word]
     becoming = word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "becoming")
@@ -134,7 +149,9 @@ def _name_after(title: Token) -> list[Token]:
 def _name_before(word: Token) -> Token | None:
     """The name a phrase is set off from by a comma, where the parser missed the apposition ("Tripoli, the seat of")."""
     left = next(token.i for token in word.doc[word.left_edge.i : word.i + 1] if not token.is_punct)
-    if left < 2 or preposition(word) or word.doc[left - 1].text != "," or word.doc[left].dep_ != "det":
+    if left < 2 or preposition(word) or word.doc[left - 1].text != ",":
+        return None
+    if word.doc[left].dep_ not in ("det", "nmod:poss"):
         return None
     name = word.doc[left - 2]
     while name.dep_ in ("flat", "compound") and name.head.i < left:
@@ -160,15 +177,17 @@ def _is_blow(token: Token) -> bool:
 
 
 def _flowing_to(noun: Token) -> list[Token]:
-    """ "Iranian money flows to Hezbollah"."""
+    """ "Iranian money flows to Hezbollah", "weapons from Libya reached Boko Haram"."""
+    if noun.dep_ == "nsubj" and lemma(noun.head) == "reach":
+        return objects(noun.head)
     flows = noun.dep_ == "nsubj" and lemma(noun.head) in ("flow", "go", "pour", "stream")
     return list(obliques(noun.head, ("to",))) if flows else []
 
 
 def _site(verb: Token) -> list[Token]:
     """Where something that stands somewhere was struck: "attacked several towns inside Armenia"."""
-    struck = any(singular(thing) in words("groups", "sites") for thing in objects(verb))
-    return list(obliques(verb, ("in", "inside", "near", "at", "across"))) if struck else []
+    struck = [thing for thing in objects(verb) if singular(thing) in words("groups", "sites")]
+    return [place for head in (verb, *struck) for place in obliques(head, _WITHIN)] if struck else []
 
 
 def _scene(event: Token) -> list[Token]:
@@ -265,6 +284,25 @@ def _hands(word: Token) -> list[Token]:
     return [owner for hands in held for owner in obliques(hands, ("of",))]
 
 
+def _listers(verb: Token) -> list[Token]:
+    """Whose list somebody is put on: "was placed on the U.S. list of terrorist organizations"."""
+    lists = (one for one in obliques(verb, ("on", "to", "in")) if singular(one) in words("groups", "lists"))
+    return [owner for one in lists for owner in children(one, "nmod:poss", "compound", "amod")]
+
+
+def _struck(answer: Token) -> list[Token]:
+    """Who is hit by what is done in answer: "fired missiles at Israel in response to"."""
+    verb = answer.head
+    if preposition(answer) != "in" or not is_verb(verb):
+        return []
+    return list(obliques(verb, ("at", "on", "against"))) or objects(verb)
+
+
+def _weapons(verb: Token) -> list[Token]:
+    """The means of force that do it by themselves: "Russian missiles slammed into"."""
+    return [thing for thing in subjects(verb) if _is_blow(thing)]
+
+
 def _ascribed(verb: Token) -> list[Token]:
     """ "Attribute the attack on the cathedral of Jolo to a faction": wherever the parser hangs it."""
     inside = (child for deed in objects(verb) for child in deed.subtree if child.i > verb.i)
@@ -290,6 +328,9 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "behind": _behind,
     "hands": _hands,
     "ascribed": _ascribed,
+    "lister": _listers,
+    "struck": _struck,
+    "weapon": _weapons,
     "with-subj": lambda noun: (
         subjects(noun.head) if preposition(noun) == "with" and is_verb(noun.head) else []
     ),

@@ -313,7 +313,8 @@ def _from_noun(verb: Token, head: Token) -> list[Token]:
         main = next((node for node in verb.ancestors if is_verb(node)), None)
         return subjects(main) if main is not None and main.lemma_ not in words("groups", "mishaps") else []
     if verb.dep_ == "acl" and "to" in (child.lower_ for child in children(verb, "mark")):
-        return owners(head)
+        # "gives Israeli troops 60 days to withdraw"
+        return head.dep_ == "obj" and children(head.head, "iobj") or owners(head)
     return [head]
 
 

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from graph.claim import DragomanError
 from ingest.language import load
-from ingest.language.agreement import agreed
+from ingest.language.agreement import agreed, completed
 from ingest.language.annotator import Annotator
 from ingest.language.clear import clear_to_ud
 from ingest.language.trees import heads, marks
@@ -445,6 +445,23 @@ def test_a_name_does_not_begin_in_its_middle() -> None:
 )
 def test_a_name_has_one_label_in_a_text(words: str, marks: str, wanted: str) -> None:
     assert agreed(words.split(), marks.split()) == wanted.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "marks", "flat", "wanted"),
+    [
+        ("Ayman al - Zawahiri left", "B-PERSON O O O O", {}, "B-PERSON I-PERSON I-PERSON I-PERSON O"),
+        ("Ayman al - qaeda", "B-PERSON O O O", {}, "B-PERSON O O O"),
+        ("Yahya Saree spoke", "B-PERSON O O", {1: 0}, "B-PERSON I-PERSON O"),
+        ("Yahya Saree spoke", "B-ORG O O", {1: 0}, "B-ORG O O"),
+        ("Yahya Saree spoke", "B-PERSON O O", {}, "B-PERSON O O"),
+        ("Faustin - Archange Touadera", "B-PERSON O O O", {2: 0, 3: 0}, "B-PERSON I-PERSON I-PERSON I-PERSON"),
+        ("Yahya Saree", "B-PERSON B-ORG", {1: 0}, "B-PERSON B-ORG"),
+    ],
+)
+def test_a_name_goes_on_to_its_last_word(words: str, marks: str, flat: dict[int, int], wanted: str) -> None:
+    above = [flat.get(place) for place in range(len(words.split()))]
+    assert completed(words.split(), marks.split(), above) == wanted.split()
 
 
 def test_an_unknown_pipeline_is_named() -> None:

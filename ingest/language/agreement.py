@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 PERSON = "PERSON"
+ARTICLES = frozenset({"al", "el", "ul", "as", "ash", "ad", "an", "ar", "at", "az"})
+"""The article in names from the Arabic, as it sounds before the word behind it."""
 
 Mention = tuple[int, int, str]
 """First word, word behind the last, and label."""
@@ -34,3 +36,41 @@ def agreed(words: Sequence[str], marks: Sequence[str]) -> list[str]:
         label = best[tuple(words[start:end])]
         found[start:end] = [f"B-{label}", *[f"I-{label}"] * (end - start - 1)]
     return found
+
+
+def completed(words: Sequence[str], marks: Sequence[str], above: Sequence[int | None]) -> list[str]:
+    """The marks with names that stop too early gone on ("Ayman" in "Ayman al-Zawahiri", "Yahya" in "Yahya Saree").
+
+    `above` is the word each word goes on from as one name, by the tree.
+    """
+    found = list(marks)
+    for start, end, label in mentions(marks):
+        stop = _behind_article(words, found, end)
+        if label == PERSON:
+            stop = _behind_flat(words, found, above, start, stop)
+        found[end:stop] = [f"I-{label}"] * (stop - end)
+    return found
+
+
+def _behind_article(words: Sequence[str], marks: Sequence[str], end: int) -> int:
+    """The word behind the last of a name that ends at `end`; that itself where no article follows."""
+    place = end
+    while place < len(words) and marks[place] == "O" and words[place].istitle():
+        place += 1  # a father's name that was left out ("Barzan Ibrahim al-Tikriti")
+    behind = place + 3
+    if behind > len(words) or words[place] not in ARTICLES or words[place + 1] != "-":
+        return end
+    free = all(mark == "O" for mark in marks[place:behind])
+    return _behind_article(words, marks, behind) if free and words[behind - 1][:1].isupper() else end
+
+
+def _behind_flat(
+    words: Sequence[str], marks: Sequence[str], above: Sequence[int | None], start: int, end: int
+) -> int:
+    """The word behind the last that the tree hangs on the name as a part of it."""
+    place = end + 1 if words[end : end + 1] == ["-"] else end
+    if place >= len(words) or any(mark != "O" for mark in marks[end : place + 1]):
+        return end
+    head = above[place]
+    goes_on = head is not None and start <= head < end and words[place][:1].isupper()
+    return _behind_flat(words, marks, above, start, place + 1) if goes_on else end

@@ -17,7 +17,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
-from ingest.language.agreement import agreed
+from ingest.language.agreement import agreed, completed
 from ingest.language.pieces import Pieces, gap
 from ingest.language.trees import heads, marks
 
@@ -135,7 +135,7 @@ class Annotator:
         runs = _paragraphs(tokens, starts)
         readings = [reading for run in runs for reading in read(self.parts, tokens[run], starts[run])]
         whole = _joined(readings, starts, self._numbers.beside)
-        return _written(doc, tokens, _agreed(whole, tokens, self.parts.labels["name"]), self._numbers)
+        return _written(doc, tokens, _agreed(whole, tokens, self.parts.labels), self._numbers)
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
         """Each document annotated; the batch size makes no difference."""
@@ -293,10 +293,16 @@ def _joined(readings: Iterable[Reading], starts: Sequence[int], beside: int) -> 
     return whole
 
 
-def _agreed(reading: Reading, tokens: Sequence[Token], labels: Sequence[str]) -> Reading:
-    """The reading with one label for each name."""
-    names = agreed([token.text for token in tokens], [labels[number] for number in reading.name])
-    return replace(reading, name=[labels.index(mark) for mark in names])
+def _agreed(reading: Reading, tokens: Sequence[Token], labels: dict[str, list[str]]) -> Reading:
+    """The reading with whole names and one label for each."""
+    words, flat = [token.text for token in tokens], labels["dep"].index("flat")
+    set_off = [False, *(token.text == "-" and bool(token.whitespace_) for token in tokens[:-1])]
+    above = [
+        head if dep == flat and not apart else None
+        for head, dep, apart in zip(reading.head, reading.dep, set_off, strict=True)
+    ]
+    names = agreed(words, completed(words, [labels["name"][number] for number in reading.name], above))
+    return replace(reading, name=[labels["name"].index(mark) for mark in names])
 
 
 @dataclass(frozen=True, slots=True)
