@@ -174,6 +174,7 @@ def _fill(kg: "KG", sources: list[Source], options: "Options") -> "tuple[Counter
     book = kg.path / LEDGER if kg.path else None
     options = replace(options, cache=kg.path / PAGES if kg.path else None)
     with (
+        _writable(kg),
         kg.changes(Maker(version=_version(), configuration=configuration)) as block,
         Ledger(book, configuration=f"{_version()} {configuration}") as ledger,
         progress() as watch,
@@ -192,6 +193,20 @@ def _fill(kg: "KG", sources: list[Source], options: "Options") -> "tuple[Counter
                 else:
                     failures.append(outcome)
     return outcomes, failures
+
+
+@contextmanager
+def _writable(kg: "KG") -> Iterator[None]:
+    """Say of a full disk what it means."""
+    from sqlite3 import OperationalError
+
+    try:
+        yield
+    except (OSError, OperationalError) as error:
+        message = (
+            f"{kg.path} cannot be written: {error}; started again, the build goes on with what is missing"
+        )
+        raise DragomanError(message) from error
 
 
 def _stored(

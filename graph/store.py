@@ -13,7 +13,7 @@ from typing import Literal
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from graph.adding import add
+from graph.adding import add, replace
 from graph.check import BadExtraction, check
 from graph.claim import DragomanError, Extraction
 from graph.correcting import as_read, corrected, preferred, recorded, recorded_in, touched
@@ -168,10 +168,11 @@ class Changes:
         return ("added" if stored is None else "replaced"), made
 
     def _store(self, waiting: dict[str, tuple[Outcome, list[Quad]]]) -> Iterator[Outcome]:
-        for article, (outcome, _) in waiting.items():
+        add(self.store, [quad for outcome, made in waiting.values() if outcome == "added" for quad in made])
+        for article, (outcome, made) in waiting.items():
             if outcome == "replaced":
-                self._clear(article)
-        add(self.store, [quad for _, made in waiting.values() for quad in made])
+                self._touch(article)
+                replace(self.store, self.names.article_graph(article), made)
         for article, (_, made) in waiting.items():
             self._touched(article, made)
         outcomes = [outcome for outcome, _ in waiting.values()]
@@ -203,8 +204,7 @@ class Changes:
             return
         article = self.names.id(graph).removeprefix("article/")
         self._touch(article)
-        self.store.remove_graph(graph)
-        self.store.extend(wanted)
+        replace(self.store, graph, wanted)
         self._touch(article)
 
     def _decisions(self) -> Decisions:

@@ -151,6 +151,21 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
     assert len(kg.claims()) == len(sample_kg.claims())
 
 
+def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(store: object, quads: object) -> None:
+        raise OSError("No space left on device")
+
+    first, second = sorted(samples().iterdir())[:2]
+    dragoman.build(first, to=tmp_path / "kg")
+    with monkeypatch.context() as patch:
+        patch.setattr("graph.store.add", full)
+        with pytest.raises(DragomanError, match="kg cannot be written: No space left on device"):
+            dragoman.build(second, to=tmp_path / "kg")
+    kg = dragoman.build(second, to=tmp_path / "kg")
+    assert kg.export("nq") == dragoman.build([first, second], to=tmp_path / "whole").export("nq")
+    assert not kg.check()
+
+
 def test_a_copy_in_a_later_build_is_no_second_source(tmp_path: Path) -> None:
     first, copy = samples() / "abbey-gate-wire.txt", samples() / "abbey-gate.txt"
     one = dragoman.build([first, copy], to=tmp_path / "one").export("nq")
