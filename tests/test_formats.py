@@ -333,6 +333,7 @@ BOMB = b"0" * 50_000_000
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">]><rss><channel><title>&a;</title></channel></rss>'
 )
+ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><%s%s'
 LINKS = "".join(
     f"<li><a href='/{at}'>Gunmen attack army post number {at} in the north</a></li>" for at in range(40)
 )
@@ -381,6 +382,13 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "cut.zip": (lambda: packed(**{"a.txt": TEXT.encode() * 9})[:120], "corrupt"),
     "laughs.rss": (lambda: LAUGHS, "corrupt"),
+    "entity.rss": (lambda: ENTITY % (b"rss", RSS.partition("<rss")[2].encode()), "corrupt"),
+    "entity-news.xml": (
+        lambda: ENTITY % (b"newsItem", NEWSML.partition("<newsItem")[2].encode()),
+        "unsupported",
+    ),
+    "entity.opml": (lambda: ENTITY % (b"opml", b"><body/></opml>"), "corrupt"),
+    "path.rss": (lambda: str(Path(__file__).resolve()).encode(), "corrupt"),
     "broken.rss": (lambda: b"<rss><channel><item>", "empty"),
     "broken-news.xml": (lambda: b"<newsItem><headline>", "corrupt"),
     "map.xml": (lambda: b"<urlset><url><loc>https://x.example/</loc></url></urlset>", "blocked"),
