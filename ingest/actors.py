@@ -1,14 +1,17 @@
 """Names in a document: known ones from the gazetteer, the rest from the language model."""
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from graph.claim import Entity
 from ingest.gazetteer import Gazetteer, Known, Sense, slug, titles
+from ingest.language.agreement import ARTICLES
 from ingest.references import Reference, References
 from ingest.shortnames import add_acronyms, add_last_words, add_surnames, word_tokens
+from ingest.syntax import children, is_plural, singular
 from ingest.words import table, words
 
 _LABELS = {
@@ -28,14 +31,14 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
     # Full names first, everywhere, so that a bare surname in the headline finds its owner.
     for full in (True, False):
         for doc in docs:
-            for span in known[doc]:
-                if (len(word_tokens(span)) > 1) is full:
-                    _add_known(span, references, gazetteer)
+            for span in _sized(known[doc], full):
+                _add_known(span, references, gazetteer)
     for full in (True, False):
         for doc in docs:
-            for span in map(_trimmed, doc.ents):
-                if (len(word_tokens(span)) > 1) is full:
-                    _add_unknown(span, references, gazetteer)
+            for span in _sized(map(_trimmed, doc.ents), full):
+                _add_unknown(span, references, gazetteer)
+        if full:
+            _add_described(docs, references)
         add_surnames(docs, references)
         add_last_words(docs, references)
     for doc in docs:
@@ -44,9 +47,31 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
     references.listed.sort(key=lambda found: (order[found.span.doc], found.span.start))
 
 
+def _sized(spans: Iterable[Span], full: bool) -> list[Span]:
+    """Those of several words, or else those of one."""
+    return [span for span in spans if (len(word_tokens(span)) > 1) is full]
+
+
+def _add_described(docs: Iterable[Doc], references: References) -> None:
+    """Add a reference for each name the model missed that has a person's role: "Baha Abu al-Ata, a commander of"."""
+    for doc in docs:
+        for token in doc:
+            parts = children(token, "flat")
+            span = doc[token.i : max((part.i for part in parts), default=token.i) + 1]
+            told = (role for role in children(token, "appos") if role.pos_ == "NOUN" and role.i > span.end)
+            if token.pos_ == "PROPN" and parts and references.free(span) and any(map(_is_person, told)):
+                references.add(Reference(span, mint(span.text, "Person"), "name", "described as a person", 0.7))
+
+
+def _is_person(role: Token) -> bool:
+    return singular(role) in words("groups", "persons") | words("posts", "heads") and not is_plural(role)
+
+
 def mint(name: str, kind: str) -> Entity:
     """A new entity with a stable id made from its name; the last word may tell its type."""
     last = name.split()[-1].lower()
+    if name.startswith("Operation "):
+        kind = "Event"
     if kind != "Person" or " " in name and last in words("groups", "bodies"):
         kind = _designations().get(last, kind)
     return Entity(id=slug(name), name=" ".join(name.split()), type=kind)
@@ -76,6 +101,8 @@ def _capitals(doc: Doc) -> bool:
 def _in_longer_name(span: Span, senses: tuple[Sense, ...]) -> bool:
     """Whether a state or place is only a part of another name ("the Bank of England", "Paris Hilton")."""
     outer = next((ent for ent in span.doc.ents if ent.start <= span.start and span.end <= ent.end), None)
+    if len(span) == 1 and _ends_name(span.root) and all(one.known.entity.type != "Person" for one in senses):
+        return True
     if (
         outer is None
         or len(outer) == len(span)
@@ -87,6 +114,12 @@ def _in_longer_name(span: Span, senses: tuple[Sense, ...]) -> bool:
     return local and all(
         token.text[:1].isupper() or token.lower_ in ("of", "the", "for", "and") for token in rest
     )
+
+
+def _ends_name(word: Token) -> bool:
+    """Whether it is the last word of somebody's name ("Therese Kayikwamba Wagner")."""
+    first = word.head
+    return word.dep_ == "flat" and first.pos_ == "PROPN" and first.i < word.i - 1 and first.text not in titles()
 
 
 def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None:
@@ -191,12 +224,21 @@ def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> No
         return
     if kind == "Organisation":
         span = _with_head(span)
+    if _is_titled(span):
+        kind = "Person"
     if kind == "Place" and (facility := _facility(span)):
         span, kind = facility, "Facility"
     people = {sense.known for sense in gazetteer.readings(span.text) if sense.known.entity.type == "Person"}
     known = gazetteer.known.get(slug(span.text)) or (people.pop() if len(people) == 1 else None)
     entity = known.entity if known else mint(span.text, kind)
     references.add(Reference(span, entity, "name", f"model: {span.label_}", sure=0.85))
+
+
+def _is_titled(span: Span) -> bool:
+    """Whether the words are a name behind a post, whatever the model takes them for ("commander Isnilon Hapilon")."""
+    before = span.doc[span.start - 1] if span.start > span.sent.start else span.root
+    several = len(word_tokens(span)) > 1 and all(word.text[:1].isupper() for word in word_tokens(span))
+    return several and before.pos_ == "NOUN" and before.lower_ in words("posts", "heads")
 
 
 def _with_head(span: Span) -> Span:
@@ -224,6 +266,8 @@ def _is_name(span: Span) -> bool:
         return False
     hyphened = "-" in span.text and content and content[-1].text.islower()  # "Moscow-based"
     if hyphened or len(content) == 1 and content[0].lower_ in _designations():
+        return False
+    if len(content) == 1 and content[0].lower_ in ARTICLES:
         return False
     if not content or any(token.like_num or token.pos_ in ("VERB", "PRON", "AUX") for token in span):
         return False

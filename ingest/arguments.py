@@ -16,12 +16,14 @@ from ingest.syntax import (
     is_plural,
     is_relative,
     lemma,
+    name_before,
     preposition,
     singular,
 )
 from ingest.words import words
 
 _OWNING, _SPEAKING = {"of", "from"}, {"in", "with", "for"}
+_NAMING_SOME = ("such as", "including", "like")
 _SITED = ("in", "at", "on", "of", "inside")
 
 
@@ -68,11 +70,11 @@ def _beyond(token: Token, references: References, depth: int) -> Iterator[Argume
         if noun is not None and noun != token and not _is_scene(noun, references):
             yield from _of(noun, references, depth - 1)
     elif depth and (person := _person_beside(token, references)) is not None:
-        yield _argument(token.head, person)
+        yield _argument(person.span.root, person)
     elif depth and (bodies := _bodies_beside(token, references)):
         yield from (_argument(body.span.root, body) for body in bodies)
     elif depth:
-        found = list(_owned(token, references, depth))
+        found = [*_owned(token, references, depth), *_instances(token, references, depth)]
         yield from found or _of_same(token, references, depth)
 
 
@@ -86,7 +88,9 @@ def _is_scene(noun: Token, references: References) -> bool:
 
 def _person_beside(token: Token, references: References) -> Reference | None:
     """Whom an apposition describes: "Soleimani, the commander of the Quds Force who was killed"."""
-    reference = references.by_token.get(token.head) if token.dep_ == "appos" else None
+    if token.dep_ != "appos":
+        return None
+    reference = references.by_token.get(name_before(token) or token.head)
     of_body = singular(token) in words("groups", "members") | words("groups", "described")
     kinds = ("Person", "Organisation") if of_body else ("Person",)
     named = reference is not None and reference.kind == "name" and is_a(reference.entity.type, kinds)
@@ -111,6 +115,13 @@ def _of_same(token: Token, references: References, depth: int) -> Iterator[Argum
         reference = references.by_token.get(noun)
         if reference is not None and (noun.pos_ == "PROPN" or reference.kind == "description"):
             yield from _of(noun, references, depth - 1)
+
+
+def _instances(token: Token, references: References, depth: int) -> Iterator[Argument]:
+    """Those a plural names some of: "factions such as Ahrar al-Sharqiya and the Hamza Division"."""
+    named = (one for one in children(token, "nmod") if preposition(one) in _NAMING_SOME)
+    for one in (conjunct for first in named if is_plural(token) for conjunct in conjuncts(first)):
+        yield from _of(one, references, depth - 1)
 
 
 def _owned(token: Token, references: References, depth: int) -> Iterator[Argument]:
@@ -248,13 +259,16 @@ def _by(thing: Token) -> list[Token]:
 
 
 def _leading(men: Token) -> list[Token]:
-    """Who leads unnamed men: "insurgents led by Hay'at Tahrir al-Sham"."""
-    led = [clause for clause in children(men, "acl") if lemma(clause) in words("posts", "leading")]
+    """Whose unnamed men are: "insurgents led by Hay'at Tahrir al-Sham", "believed to belong to Boko Haram"."""
+    told = [node for clause in children(men, "acl") for node in (clause, *children(clause, "xcomp"))]
+    led = [clause for clause in told if lemma(clause) in words("posts", "leading")]
+    belonging = [clause for clause in told if lemma(clause) == "belong"]
     return [
         agent
-        for clause in led
+        for clauses, link in ((led, "by"), (belonging, "to"))
+        for clause in clauses
         for agent in children(clause, "obl:agent", "obl")
-        if preposition(agent) == "by"
+        if preposition(agent) == link
     ]
 
 

@@ -78,7 +78,7 @@ def _point_back(
         ):
             _add(token, owner, references)
         return
-    if _means_the_blow(token, references):
+    if _means_a_thing(token, references):
         return
     if (speaker := _speaker_himself(token, wanted, references)) is not None:
         _add(token, speaker, references)
@@ -107,8 +107,10 @@ def _point_back(
         _add(token, only, references)
 
 
-def _means_the_blow(token: Token, references: References) -> bool:
-    """Whether "it" may be an attack the sentence has told of: "condemned the strike, though they say it killed"."""
+def _means_a_thing(token: Token, references: References) -> bool:
+    """Whether "it" is no actor but a thing or an attack: "condemned the strike, though they say it killed"."""
+    if token.lower_ == "it" and token.dep_ == "obj" and lemma(token.head) in words("groups", "wrecking"):
+        return True  # a plane, a bomb: no actor
     if token.lower_ != "it" or token.dep_ not in SUBJECT or lemma(token.head) not in words("groups", "wounding"):
         return False
     earlier = references.within(token.doc[token.sent.start : token.i])

@@ -96,7 +96,7 @@ def _countable(token: Token) -> bool:
 
 
 def _event(token: Token, kind: str, article: str) -> Entity:
-    inside = [child for child in token.lefts if child.dep_ in _PREMODIFIERS]
+    inside = [child for child in token.lefts if child.dep_ in _PREMODIFIERS and child.tag_ != "WP$"]
     bar = max(
         (child.right_edge.i for child in token.lefts if child.dep_ not in (*_PREMODIFIERS, "det", "punct")),
         default=-1,
@@ -104,7 +104,7 @@ def _event(token: Token, kind: str, article: str) -> Entity:
     first = min((child.left_edge.i for child in inside if child.left_edge.i > bar), default=token.i)
     if any(is_verb(part) and part.tag_ != "VBG" for part in token.doc[first : token.i]):
         first = token.i  # what stands before it is no part of its name
-    while first < token.i and token.doc[first].pos_ == "ADP":
+    while first < token.i and (token.doc[first].pos_ == "ADP" or token.doc[first].lower_ in ("least", "than")):
         first += 1
     span = token.doc[first : max(token.i, noun_phrase(token).end - 1) + 1]
     name = "".join(

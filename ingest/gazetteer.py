@@ -168,7 +168,8 @@ def _armies(actors: Collection[Known]) -> Iterator[tuple[str, Known]]:
             units.setdefault(known.country, known)
     for state in actors:
         if state.entity.type == "State" and state.country in units:
-            for form, noun in product(state.adjectives, words("groups", "armies")):
+            forms = (*state.adjectives, f"{state.entity.name}'s")
+            for form, noun in product(forms, words("groups", "armies")):
                 yield f"{form} {noun}", units[state.country]
 
 

@@ -37,7 +37,7 @@ def _stretch(head: Token) -> list[Token]:
 
 def lost_subject(verb: Token) -> list[Token]:
     """The noun right before a finite verb that the parser gave no subject."""
-    finite = verb.tag_ in ("VBD", "VBZ", "VBP") or bool(children(verb, "aux"))
+    finite = verb.tag_ in ("VBD", "VBZ", "VBP") or verb.dep_ == "ROOT" or bool(children(verb, "aux"))
     if not finite or is_passive(verb) or verb.dep_ in ("conj", "xcomp", "acl") or children(verb, "mark"):
         return []
     place = verb.i - 1
@@ -46,14 +46,14 @@ def lost_subject(verb: Token) -> list[Token]:
     ):
         place -= 1
     noun = verb.doc[place] if place >= verb.sent.start else verb
-    while noun.dep_ in ("flat", "compound") and noun.head.i < verb.i:
-        noun = noun.head
+    while noun.dep_ in ("flat", "compound", "conj") and noun.head.i < verb.i and not is_verb(noun.head):
+        noun = noun.head  # up to the first of several: "Bahrain, Canada and the Netherlands took part"
     return [noun] if noun.pos_ in ("NOUN", "PROPN") and not preposition(noun) else []
 
 
 def lost_object(verb: Token) -> list[Token]:
     """The noun right behind an active verb that the parser gave no object."""
-    if is_passive(verb) or not is_verb(verb):
+    if is_passive(verb) or not is_verb(verb) or children(verb, "ccomp"):
         return []
     for token in _stretch(verb)[:6]:
         if token.pos_ == "ADP" or token.text == ",":

@@ -81,6 +81,7 @@ def _before(person: Reference, references: References) -> Span | None:
 def _apart(person: Reference, references: References) -> Span | None:
     """A post before a comma and the name: "Kenya's president, William Ruto, ..."."""
     doc, start = person.span.doc, person.span.start
+    start -= _rank(doc[max(start - 4, person.span.sent.start) : start])  # "the army chief, General Munir"
     close = doc[person.span.end : person.span.end + 1].text
     if (
         start < 3
@@ -182,9 +183,14 @@ def _after(person: Reference) -> Span | None:
         first += 1
     last = first
     limit = min(person.span.sent.end, first + _LONGEST)
-    while last < limit and doc[last].lower_ not in _STOP and _may_name_post(doc[last]):
+    while last < limit and not _stops(doc[last]) and _may_name_post(doc[last]):
         last += 1
     return doc[first:last] if last > first else None
+
+
+def _stops(token: Token) -> bool:
+    inside = token.text == "-" and token.i > 0 and not token.nbor(-1).whitespace_  # "Hurras al-Din"
+    return token.lower_ in _STOP and not inside
 
 
 def _may_name_post(token: Token) -> bool:

@@ -142,13 +142,15 @@ def _filled(
             if voices and {token.left_edge.i, token.i, token.right_edge.i} & voices:
                 continue  # the parser took the one who says it for a party to it
             alone = slot == "pred" and _is_title(trigger)
+            alone = alone or rule.anchor == "adj" and token.i < trigger.i  # "factions loyal to Haftar and the GNA"
             for argument in _typed(token, references, wanted, rule, slot, alone):
                 found.setdefault(argument.entity.id, argument)
         found.pop(doer or "", None)  # "evacuated its positions in southern Lebanon"
         if found:
             return list(found.values())
-        if rule.anchor == "role" and slot == "of" and slot_heads(slot, heads, trigger):
-            return []  # "its head of foreign relations" is not its head
+        exact = rule.anchor == "role" or "in" in slots
+        if slot == "of" and exact and slot_heads(slot, heads, trigger):
+            return []  # "its head of foreign relations" is not its head, "control of a town in Syria" none of Syria
     return []
 
 
@@ -217,6 +219,8 @@ def _not_whole(token: Token, named: Sequence[Argument], rule: Rule) -> bool:
     """Whether some persons of a body are meant, not the body: "an Iranian soldier", "eleven UN personnel"."""
     if any(argument.entity.type == "State" for argument in named):
         return _one_of(token) or rule.relation in table("relations")["whole"]
+    if token.dep_ == "appos" and all(argument.entity.type == "Person" for argument in named):
+        return False  # "Gershkovich, a reporter held by": he himself
     fighting = any(is_a(argument.entity.type, ("ArmedGroup", "MilitaryUnit")) for argument in named)
     return _one_of(token) and (rule.relation in ("kills", "detains", "shelters") or not fighting)
 

@@ -8,10 +8,22 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from ingest.syntax import children, conjuncts, is_verb, lemma, objects, obliques, preposition, singular
+from ingest.syntax import (
+    children,
+    conjuncts,
+    is_passive,
+    is_verb,
+    lemma,
+    objects,
+    obliques,
+    preposition,
+    singular,
+)
 from ingest.words import table, words
 
 _LISTS = ("persons", "whole")  # keys of the file that hold relations, not rules
+_OF_ANY_RANK = ("memberOf", "partOf")  # a senior figure is a member, a spy service a part
+_BEFORE_ROLE = ("det", "case", "nmod:poss", "compound", "amod", "flat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +87,15 @@ def _rule(relation: str, number: int, entry: Mapping[str, Any]) -> Rule:
 
 def cue(token: Token) -> str:
     """The lemma; a gerund used as a noun ("Fighting between ...") is that noun."""
-    return token.lower_ if _is_gerund(token) else lemma(token)
+    if _is_gerund(token):
+        return token.lower_
+    return phrasal if (phrasal := _phrasal(token)) in rules() else lemma(token)
+
+
+def _phrasal(verb: Token) -> str:
+    """The verb with the adverb right behind it, which a parser may not take for its particle ("fanned out across")."""
+    behind = verb.nbor(1) if verb.i + 1 < verb.sent.end else verb
+    return f"{lemma(verb)} {behind.lower_}" if behind.dep_ == "advmod" and behind.head == verb else ""
 
 
 def _is_gerund(token: Token) -> bool:
@@ -106,7 +126,8 @@ def _is_thing(rule: Rule, token: Token) -> bool:
 
 
 def _is_role(rule: Rule, token: Token) -> bool:
-    return _is_thing(rule, token) and not _lowered(token, "lower" if rule.subject_type else "former")
+    personal = bool(rule.subject_type) and rule.relation not in _OF_ANY_RANK
+    return _is_thing(rule, token) and not _lowered(token, "lower" if personal else "former")
 
 
 def _is_quality(rule: Rule, token: Token) -> bool:
@@ -130,16 +151,25 @@ def _lowered(role: Token, by: str) -> bool:
     """A former affiliate is none; a deputy leader does not lead."""
     marked = children(role, "amod", "compound", "advmod")
     listed = words("posts", by, "memberOf") | (words("posts", "branches") if by == "lower" else frozenset())
-    before = role.doc[max(role.i - 3, role.sent.start) : role.i]  # "former FBI Director Robert Mueller"
+    first = role.i
+    while first > role.sent.start and role.doc[first - 1].dep_ in _BEFORE_ROLE:
+        first -= 1
+    # "former FBI Director Robert Mueller", "once the Taliban's patron"
+    before = role.doc[max(min(role.i - 3, first - 1), role.sent.start) : role.i]
     past = any(token.lower_ in words("posts", "former", "memberOf") for token in before)
     return past or any(child.lower_ in listed for child in marked)
 
 
 def companion(rule: Rule, verb: Token) -> Token | None:
     """The noun the rule wants with its verb: the deep object, or one under the preposition `via`."""
-    heads = list(obliques(verb, [rule.via])) if rule.via else objects(verb)
+    heads = list(obliques(verb, [rule.via])) if rule.via else [*objects(verb), *_given(verb)]
     nouns = (noun for head in heads for one in conjuncts(head) for noun in (one, *_measured(one)))
     return next((noun for noun in nouns if singular(noun) in rule.noun), None)
+
+
+def _given(verb: Token) -> list[Token]:
+    """What the subject of a passive was given: "the group was granted asylum"."""
+    return children(verb, "obj") if is_passive(verb) else []
 
 
 def _measured(noun: Token) -> list[Token]:

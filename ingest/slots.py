@@ -4,22 +4,28 @@ from collections.abc import Callable, Mapping
 
 from spacy.tokens import Token
 
+from graph.claim import relations
 from ingest.lost import lost_object, lost_subject, right_behind, under_later
+from ingest.rules import rules
 from ingest.syntax import (
+    SUBJECT,
     antecedent,
     children,
     is_passive,
     is_verb,
     lemma,
+    name_before,
     objects,
     obliques,
     preposition,
     singular,
     subjects,
+    surface_subjects,
 )
 from ingest.words import words
 
 _LOOSE = ("obl", "obj", "conj", "nmod", "advcl", "dep", "ccomp", "parataxis", "obl:unmarked")
+_AIMED = ("on", "against", "to", "at", "into")
 _NESTED = ("to", "with", "against", "between")
 _WITHIN = ("in", "inside", "near", "at", "across")
 _DURING = ("in", "during", "after", "from", "when", "following")
@@ -52,7 +58,7 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
         found = [token for part in inner for token in obliques(part, [slot])]
     if not found and not is_verb(trigger):
         found = right_behind(trigger, slot)
-    if not found and not is_verb(trigger):
+    if not found and (not is_verb(trigger) or slot in _AIMED):
         # "a raid by American forces on a compound": a parser may hang the target on the one who strikes
         found = [token for agent in obliques(trigger, ["by"]) for token in obliques(agent, [slot])]
     return found or _whereabouts(trigger, slot) or (under_later(heads[0], slot) if slot != "of" else [])
@@ -75,6 +81,13 @@ def _whereabouts(trigger: Token, slot: str) -> list[Token]:
 
 
 _NEARBY = {"subj": lost_subject, "obj": lost_object}
+
+
+def _possessors(noun: Token) -> list[Token]:
+    """Whose it is; who has "'s" right before it, where the parser hung him elsewhere."""
+    first = noun.left_edge.i
+    behind = noun.doc[first - 1] if first > noun.sent.start else noun
+    return children(noun, "nmod:poss") or ([behind.head] if behind.tag_ == "POS" else [])
 
 
 def _modifiers(noun: Token) -> list[Token]:
@@ -111,24 +124,33 @@ def _described_beside(word: Token) -> list[Token]:
     """The name a title, an apposition or a second post stands beside."""
     if word.dep_ == "nmod:desc" and word.i > word.head.i:
         return _name_after(word)
-    if word.dep_ == "appos" and (beside := _name_before(word)) is not None:
+    if word.dep_ == "appos" and (beside := name_before(word)) is not None:
         return [beside]
     if word.dep_ in ("appos", "amod", "nmod:desc"):
         return [word.head]
-    if word.dep_ == "conj" and (beside := _name_before(word)) is not None:
+    if word.dep_ == "conj" and (beside := name_before(word)) is not None:
         return [beside]
+    if word.dep_ in SUBJECT and (same := _doubled(word)):
+        return same
     if word.dep_ == "conj" and word.head.dep_ in ("appos", "nmod:desc") and word.head.pos_ == "NOUN":
         return _described(word.head)  # "the president and chairman of the party"
     if word.dep_ == "conj" and any(child.i < word.i for child in children(word.head, "appos")):
         return [word.head]  # the same, where the second post hangs on the name
-    name = _name_before(word) if word.dep_ in _LOOSE else None
+    name = name_before(word) if word.dep_ in _LOOSE else None
     return [] if name is None else [name]
+
+
+def _doubled(word: Token) -> list[Token]:
+    """The name a verb has for subject already: "Eritrea, long a foe of the group, looked on"."""
+    own = [child for child in children(word.head, *SUBJECT, "nsubj:pass") if child.i < word.i]
+    behind = word.i + 1 < word.sent.end and word.doc[word.right_edge.i + 1 : word.right_edge.i + 2].text == ","
+    return own[-1:] if own and own[-1].pos_ == "PROPN" and behind else []
 
 
 def _described_by_verb(word: Token) -> list[Token]:
     """ "Regards the YPG as an arm of the PKK", "remained an ally"."""
     if word.dep_ in ("obl", "obj", "nmod") and preposition(word) == "as" and is_verb(word.head):
-        takes_over = lemma(word.head) in words("groups", "succeeding")
+        takes_over = lemma(word.head) in words("groups", "succeeding") or word.i < word.head.i
         return subjects(word.head) if takes_over else objects(word.head) or subjects(word.head)
     if word.dep_ in ("xcomp", "obj") and lemma(word.head) in words("groups", "regarding"):
         return [token for token in objects(word.head) if token != word]
@@ -144,19 +166,6 @@ def _name_after(title: Token) -> list[Token]:
     while name.dep_ in ("flat", "compound", "nmod:desc") and name.head.i > title.i:
         name = name.head
     return [name]
-
-
-def _name_before(word: Token) -> Token | None:
-    """The name a phrase is set off from by a comma, where the parser missed the apposition ("Tripoli, the seat of")."""
-    left = next(token.i for token in word.doc[word.left_edge.i : word.i + 1] if not token.is_punct)
-    if left < 2 or preposition(word) or word.doc[left - 1].text != ",":
-        return None
-    if word.doc[left].dep_ not in ("det", "nmod:poss"):
-        return None
-    name = word.doc[left - 2]
-    while name.dep_ in ("flat", "compound") and name.head.i < left:
-        name = name.head
-    return name if name.pos_ == "PROPN" else None
 
 
 def _means(verb: Token) -> list[Token]:
@@ -197,6 +206,9 @@ def _scene(event: Token) -> list[Token]:
     found = [*targets, *(place for target in targets for place in obliques(target, places))]
     if event.dep_ == "obj" and lemma(event.head) in words("groups", "holding"):
         found += obliques(event.head, places)
+    shaken = preposition(event) == "by" and is_passive(event.head)
+    if shaken and lemma(event.head) in words("groups", "erupting"):
+        found += children(event.head, "nsubj:pass")  # "Kandahar was rocked by a blast"
     if event.dep_ in ("nsubj", "nsubj:pass", "csubj") and lemma(event.head) in words("groups", "erupting"):
         found += [*obliques(event.head, places), *children(event.head, "obj")]
     return found
@@ -242,15 +254,25 @@ def _doers(verb: Token) -> list[Token]:
 
 
 def _receivers(verb: Token) -> list[Token]:
-    """To whom something is given; of two objects it is the first ("sold it ammunition")."""
+    """To whom something is given; of two objects it is the first ("sold it ammunition", "gave Prigozhin sanctuary")."""
     given = children(verb, "obj")
-    return children(verb, "iobj") or (given[:1] if len(given) > 1 else [])
+    if is_passive(verb) and given:
+        return objects(verb)  # "had been given refuge"
+    joined = [name for thing in given[:1] for name in children(thing, "compound") if name.pos_ == "PROPN"]
+    alone = lemma(verb) in words("groups", "giving") and joined and joined[0].left_edge.i == verb.i + 1
+    return children(verb, "iobj") or (given[:1] if len(given) > 1 else joined[:1] if alone else [])
 
 
 def _threatened(verb: Token) -> list[Token]:
     """To whom it is threatened to be done ("threatened to hit American bases")."""
-    aims = (aim for aim in children(verb, "xcomp", "advcl") if children(aim, "mark"))
+    aims = (aim for aim in children(verb, "xcomp", "advcl") if children(aim, "mark") and _harms(aim))
     return [token for aim in aims for token in objects(aim)]
+
+
+def _harms(verb: Token) -> bool:
+    """Whether the verb tells of a hostile deed: who threatens to withdraw his men does not threaten them."""
+    hostile = any(relations()[rule.relation].sign < 0 for rule in rules().get(lemma(verb), ()))
+    return hostile or lemma(verb) in words("groups", "harming")
 
 
 def _parties(verb: Token) -> list[Token]:
@@ -273,9 +295,39 @@ def _behind(deed: Token) -> list[Token]:
     """ "Iran was behind the attack", "the network behind the bombings"."""
     if preposition(deed) != "behind":
         return []
-    return children(deed, "nsubj") or (
+    return surface_subjects(deed) or (
         [deed.head] if deed.dep_ == "nmod" and deed.head.pos_ != "VERB" else []
     )
+
+
+def _in_which_is(noun: Token) -> list[Token]:
+    """Who is in, at or on it: "acted in concert with", "X, at the helm of", "is on the list"."""
+    if preposition(noun) not in ("in", "at", "on"):
+        return []
+    if children(noun, "cop") or children(noun, "nsubj"):
+        return children(noun, "nsubj")
+    if is_verb(noun.head):
+        return subjects(noun.head)
+    return [noun.head] if noun.dep_ in ("nmod", "appos", "acl") else []
+
+
+def _stays_in(men: Token) -> list[Token]:
+    """Where they are: "French troops remain in Chad"."""
+    stays = men.dep_ == "nsubj" and lemma(men.head) in ("remain", "stay")
+    return list(obliques(men.head, _WITHIN)) if stays else []
+
+
+def _for_which(noun: Token) -> list[Token]:
+    """ "Flew in for talks", "for another round of talks"."""
+    counted = preposition(noun) == "of" and singular(noun.head) in words("groups", "counts")
+    goal = noun.head if counted else noun
+    return subjects(goal.head) if preposition(goal) == "for" and is_verb(goal.head) else []
+
+
+def _regarding(role: Token) -> list[Token]:
+    """To whom it is what another is: "regards the government as an enemy"."""
+    seen_as = preposition(role) == "as" or role.dep_ in ("xcomp", "obj")
+    return subjects(role.head) if seen_as and lemma(role.head) in words("groups", "regarding") else []
 
 
 def _hands(word: Token) -> list[Token]:
@@ -314,7 +366,7 @@ def _ascribed(verb: Token) -> list[Token]:
 _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "subj": subjects,
     "obj": objects,
-    "poss": lambda noun: children(noun, "nmod:poss"),
+    "poss": _possessors,
     "compound": _modifiers,
     "by": lambda head: [
         child for child in children(head, "nmod", "obl", "obl:agent") if preposition(child) == "by"
@@ -334,8 +386,13 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "with-subj": lambda noun: (
         subjects(noun.head) if preposition(noun) == "with" and is_verb(noun.head) else []
     ),
-    "in-subj": lambda noun: subjects(noun.head) if preposition(noun) == "in" and is_verb(noun.head) else [],
-    "for-subj": lambda noun: subjects(noun.head) if preposition(noun) == "for" and is_verb(noun.head) else [],
+    "whom": _in_which_is,
+    "regarder": _regarding,
+    "that-subj": lambda noun: [who for clause in children(noun, "acl") for who in children(clause, "nsubj")],
+    "bearer": lambda noun: [noun.head] if preposition(noun) == "with" and noun.dep_ == "nmod" else [],
+    "sits": lambda noun: [noun.head] if noun.dep_ == "nsubj" and preposition(noun.head) in _WITHIN else [],
+    "stays": _stays_in,
+    "for-subj": _for_which,
     "under-subj": lambda noun: (
         subjects(noun.head) if preposition(noun) == "under" and is_verb(noun.head) else []
     ),

@@ -8,6 +8,7 @@ from ingest.words import words
 
 SUBJECT = ("nsubj", "nsubj:outer", "csubj")
 PASSIVE = ("nsubj:pass", "csubj:pass")
+_ROUGHLY = ("up", "about", "around", "over")
 OBLIQUE = ("obl", "obl:agent", "nmod", "obl:unmarked")
 CLAUSE = (
     "ccomp",
@@ -95,19 +96,19 @@ def is_relative(token: Token) -> bool:
 def antecedent(token: Token) -> Token | None:
     """The noun a relative pronoun stands for."""
     clause = next((node for node in (token, *token.ancestors) if node.dep_ == "acl:relcl"), None)
-    nearest = _name_before(token)
+    nearest = _before_comma(token)
     if clause is None:
         return nearest
     if token.lower_ in ("who", "whom") and clause.head.dep_ == "nmod" and clause.head.head.pos_ == "NOUN":
         return clause.head.head  # "the commander of the Quds Force, who": the commander
-    if nearest is not None and nearest not in clause.head.subtree and nearest != clause.head:
-        return nearest
+    if nearest is not None and (nearest in clause.subtree or nearest not in clause.head.subtree):
+        return nearest  # a parser may even draw the name into the clause
     several = [noun for noun in conjuncts(clause.head) if noun.i < token.i]
     # "between Israel and Hamas, which rules Gaza": one of them rules, and it is the nearer one.
     return several[-1] if clause.tag_ == "VBZ" and several else clause.head
 
 
-def _name_before(pronoun: Token) -> Token | None:
+def _before_comma(pronoun: Token) -> Token | None:
     """The name right before ", who": a parser may hang the clause on an earlier noun."""
     comma = pronoun.i - 1 if pronoun.i and pronoun.nbor(-1).pos_ != "ADP" else pronoun.i - 2  # "on whom"
     if comma < 1 or pronoun.doc[comma].text != "," or pronoun.doc[comma - 1].pos_ != "PROPN":
@@ -116,6 +117,20 @@ def _name_before(pronoun: Token) -> Token | None:
     while name.dep_ in ("flat", "compound") and name.head.i < pronoun.i:
         name = name.head
     return name
+
+
+def name_before(word: Token) -> Token | None:
+    """The name a phrase is set off from by a comma, where the parser missed the apposition ("Tripoli, the seat of")."""
+    left = next(token.i for token in word.doc[word.left_edge.i : word.i + 1] if not token.is_punct)
+    if left < 2 or preposition(word) or word.doc[left - 1].text != ",":
+        return None
+    if word.doc[left].dep_ not in ("det", "nmod:poss"):
+        return None
+    name = word.doc[left - 2]
+    named = name.pos_ == "PROPN" or bool(name.ent_type_)  # "Unit 29155"
+    while name.dep_ in ("flat", "compound") and name.head.i < left:
+        name = name.head
+    return name if named else None
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -145,14 +160,16 @@ def subjects(verb: Token) -> list[Token]:
             for one in shared
         )
         return next((found for found in agents if found), []) or _far_agent(verb)
-    return _surface_subjects(verb) + _joining(verb)
+    return surface_subjects(verb) + _joining(verb)
 
 
 def _joining(verb: Token) -> list[Token]:
-    """Who did the same: "condemned the massacre, as did Iran"."""
+    """Who did the same: "condemned the massacre, as did Iran", "together with the Maute group he seized"."""
     same = [clause for clause in children(verb, "advcl") if clause.lemma_.lower() == "do"]
     told = [clause for clause in same if any(mark.lower_ == "as" for mark in clause.lefts)]
-    return [token for clause in told for token in children(clause, "nsubj") if token.i > clause.i]
+    joint = [part for part in children(verb, "advmod") if part.lower_ in ("together", "along")]
+    beside = [token for part in joint for token in children(part, "obl", "nmod") if preposition(token) == "with"]
+    return beside + [token for clause in told for token in children(clause, "nsubj") if token.i > clause.i]
 
 
 def _far_agent(verb: Token) -> list[Token]:
@@ -167,8 +184,8 @@ def _far_agent(verb: Token) -> list[Token]:
 def objects(verb: Token) -> list[Token]:
     """The heads of the deep object: to whom it is done."""
     if is_passive(verb):
-        return _surface_subjects(verb)
-    bare = [token for token in children(verb, "obj") if not preposition(token)]
+        return surface_subjects(verb)
+    bare = [token for token in children(verb, "obj") if not preposition(token)] or _measures(verb)
     found = bare or children(verb, "iobj") or _raised(verb) or _second_subject(verb)
     if found:
         return [_called(token) for token in found]
@@ -190,6 +207,16 @@ def objects(verb: Token) -> list[Token]:
     return next((children(node, "obj") for node in later if not is_passive(node)), [])
 
 
+def _measures(verb: Token) -> list[Token]:
+    """ "Kept up to 600 advisers", "gets about $100 million": no preposition stands before them."""
+    counted = [token for token in children(verb, "obj", "obl") if token.i > verb.i and _is_amount(token)]
+    return [token for token in counted if token.doc[token.left_edge.i].lower_ in _ROUGHLY]
+
+
+def _is_amount(token: Token) -> bool:
+    return bool(children(token, "nummod")) or token.tag_ in ("$", "CD")
+
+
 def _so_did(token: Token) -> bool:
     """Whether the name joins in what was told ("..., as did Iran")."""
     left = token.left_edge.i
@@ -199,7 +226,8 @@ def _so_did(token: Token) -> bool:
 def _second_subject(verb: Token) -> list[Token]:
     """A second subject right behind a verb is its object: "Israel kills Hamas commander" in a headline."""
     own = children(verb, "nsubj")
-    behind = [token for token in own[1:] if token.left_edge.i == verb.i + 1]
+    first = max([verb.i, *(child.i for child in children(verb, "compound:prt"))]) + 1  # "threw out two officers"
+    behind = [token for token in own[1:] if token.left_edge.i == first]
     return behind if own and own[0].i < verb.i else []
 
 
@@ -221,8 +249,10 @@ def _raised(verb: Token) -> list[Token]:
     return [subject for aim in aims for subject in children(aim, "nsubj")]
 
 
-def _surface_subjects(verb: Token) -> list[Token]:
-    own = children(verb, *SUBJECT, *PASSIVE)
+def surface_subjects(verb: Token) -> list[Token]:
+    """The heads of the subject as it stands, also where a clause shares its head's."""
+    # what is coordinated stands behind: a "conj" before its verb is a subject
+    own = children(verb, *SUBJECT, *PASSIVE) or [one for one in children(verb, "conj") if one.i < verb.i]
     if own:
         own = own[:1] + [
             token for token in own[1:] if token.i < verb.i or own[0].i > verb.i or _so_did(token)
@@ -244,9 +274,9 @@ def _from_same_rank(verb: Token, head: Token) -> list[Token]:
     if any(token.text == ";" for token in verb.doc[head.i : verb.i]):
         return []  # behind a semicolon somebody else may act
     if (said := _reported_beside(verb, head)) is not None:
-        return _surface_subjects(said)
+        return surface_subjects(said)
     # "was arrested and confessed": the first verb's surface subject is shared, whatever its voice.
-    return _surface_subjects(head)
+    return surface_subjects(head)
 
 
 def _reported_beside(verb: Token, head: Token) -> Token | None:
@@ -273,7 +303,7 @@ def _from_controller(verb: Token, head: Token) -> list[Token]:
         and head.lemma_.lower() not in words("groups", "subject_control")
     ):
         return controlled
-    return _surface_subjects(head)
+    return surface_subjects(head)
 
 
 def _trails(verb: Token) -> bool:
@@ -291,11 +321,11 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
         return []
     if _trails(verb) and is_verb(head):
         return subjects(head)
-    complement = any(mark.lower_ in ("of", "for", "from", "into") for mark in children(verb, "mark"))
+    complement = any(mark.lower_ in ("of", "for", "from", "into", "against") for mark in children(verb, "mark"))
     if not complement or not is_verb(head) or head.lemma_.lower() in words("groups", "subject_control"):
         return _from_same_rank(verb, head)
     charged = children(head, "obj") or children(head, "iobj")
-    return _surface_subjects(head) if is_passive(head) else charged or _surface_subjects(head)
+    return surface_subjects(head) if is_passive(head) else charged or surface_subjects(head)
 
 
 def _from_complement(verb: Token, head: Token) -> list[Token]:
@@ -346,9 +376,9 @@ _INHERIT = {
 def preposition(token: Token) -> str:
     """The preposition that introduces the token ("out of" for two words), or the empty string."""
     case = [child for child in token.lefts if child.dep_ == "case"]
-    # A parser may hang the preposition on the first word of a name.
+    # A parser may hang the preposition on another word of a name.
     case = case or [
-        part for child in children(token, "compound") for part in child.lefts if part.dep_ == "case"
+        part for child in children(token, "compound", "flat") for part in child.lefts if part.dep_ == "case"
     ]
     if not case:
         return ""

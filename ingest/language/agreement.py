@@ -57,6 +57,8 @@ def _behind_article(words: Sequence[str], marks: Sequence[str], end: int) -> int
     place = end
     while place < len(words) and marks[place] == "O" and words[place].istitle():
         place += 1  # a father's name that was left out ("Barzan Ibrahim al-Tikriti")
+    if words[end - 1].lower() in ARTICLES and words[end : end + 1] == ["-"] and end + 1 < len(words):
+        return _behind_article(words, marks, end + 2)  # "Al" in "Al-Raqqah", whatever the rest is taken for
     behind = place + 3
     if behind > len(words) or words[place] not in ARTICLES or words[place + 1] != "-":
         return end
@@ -69,8 +71,12 @@ def _behind_flat(
 ) -> int:
     """The word behind the last that the tree hangs on the name as a part of it."""
     place = end + 1 if words[end : end + 1] == ["-"] else end
-    if place >= len(words) or any(mark != "O" for mark in marks[end : place + 1]):
+    if place >= len(words) or not words[place][:1].isupper() or marks[end] != "O" and place > end:
         return end
-    head = above[place]
-    goes_on = head is not None and start <= head < end and words[place][:1].isupper()
-    return _behind_flat(words, marks, above, start, place + 1) if goes_on else end
+    behind = place + 1
+    if marks[place] == f"B-{PERSON}":  # one name taken for two ("Muhammad", "Yusuf Ziya Talay")
+        behind = next((at for at in range(behind, len(words)) if not marks[at].startswith("I-")), len(words))
+    elif marks[place] != "O":
+        return end
+    goes_on = any(head is not None and start <= head < end for head in above[place:behind])
+    return _behind_flat(words, marks, above, start, behind) if goes_on else end
