@@ -99,7 +99,7 @@ def kills(lines: Path, folder: Path, times: int, seed: int = 1) -> Iterator[str]
     """
     chance, to = random.Random(seed), folder / "killed"
     whole = dragoman.build(lines, to=folder / "whole", options=Options(workers=2))
-    parents = killed = stored = 0
+    parents = killed = ended = stored = 0
     for turn in range(times):
         child = subprocess.Popen(_command(lines, to), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         sleep(chance.uniform(2, 20))
@@ -108,12 +108,14 @@ def kills(lines: Path, folder: Path, times: int, seed: int = 1) -> Iterator[str]
             killed += 1
             sleep(chance.uniform(0, 5))
         parents += child.poll() is None
+        ended += child.poll() not in (None, 0)
         child.send_signal(signal.SIGKILL)
         child.wait()
         stored = max(stored, len(_stored(to)))
     subprocess.run(_command(lines, to), check=True, stderr=subprocess.DEVNULL)
     kg = dragoman.open(to)
     yield f"killed while at work: {parents} times the process, {killed} times a worker of it before"
+    yield f"ended by themselves, with an error: {ended}"
     yield f"stored by builds that were killed: {stored} articles"
     yield f"articles {kg.stats()['articles']} of {whole.stats()['articles']}"
     yield f"the same graph: {kg.export('nq') == whole.export('nq')}; sound: {not kg.check()}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from hashlib import sha256
@@ -160,9 +160,15 @@ def _weight(item: Raw | Article | Failure | Skipped) -> int:
 
 
 def _ready(crew: Executor, options: Options) -> str | None:
-    """What is wrong with the pipeline or the actors' file; every process loads both now, side by side."""
+    """What is wrong with the pipeline or the actors' file; every process loads both now, side by side.
+
+    Raises Ended where no process lives to tell.
+    """
     told = [crew.submit(_trouble, options.model, options.actors) for _ in range(hands(crew))]
-    return told[0].result()
+    for one in told[:-1]:
+        with suppress(Ended):
+            return one.result()
+    return told[-1].result()
 
 
 def _trouble(model: str | None, actors: Path | None) -> str | None:

@@ -1,8 +1,9 @@
 """Reading for real: what is read is true to its text, the same every time, and taken back without a trace."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import read
@@ -11,6 +12,7 @@ from rdflib import URIRef
 import dragoman
 from graph.claim import DragomanError, Extraction, Status, relations
 from graph.kg import KG, kg_in_memory
+from ingest.apart import Ended
 from ingest.article import Failure
 from ingest.run import Ledger, Options, extract, samples
 
@@ -119,6 +121,24 @@ def test_any_executor_does_the_work(sample_extractions: list[Extraction]) -> Non
     with ThreadPoolExecutor(2) as executor:
         found = list(extract([samples() / "gaza.txt"], Options(), executor=executor))
     assert found == [one for one in sample_extractions if found[0] == one]
+
+
+def test_a_worker_that_dies_at_the_start_is_replaced_by_another() -> None:
+    class Unlucky(ThreadPoolExecutor):
+        asked = 0
+
+        def submit(self, *call: Any, **options: Any) -> Future[Any]:
+            self.asked += 1
+            return super().submit(dead) if self.asked == 1 else super().submit(*call, **options)
+
+    def dead() -> None:
+        raise Ended("crashed", "its process was ended by signal 9")
+
+    sample = min(samples().iterdir())
+    with Unlucky(2) as two, Unlucky(1) as one:
+        assert [type(found) for found in extract([sample], Options(), executor=two)] == [Extraction]
+        with pytest.raises(Ended):
+            next(extract([sample], Options(), executor=one))
 
 
 def test_an_article_that_takes_too_long_is_named() -> None:
