@@ -98,15 +98,17 @@ def kills(lines: Path, folder: Path, times: int, seed: int = 1) -> Iterator[str]
     In turn it is the process itself that is killed, or one of its workers, without which it goes on, and then itself.
     """
     chance, to = random.Random(seed), folder / "killed"
+    began = perf_counter()
     whole = dragoman.build(lines, to=folder / "whole", options=Options(workers=2))
+    took = perf_counter() - began
     parents = killed = ended = stored = 0
     for turn in range(times):
         child = subprocess.Popen(_command(lines, to), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        sleep(chance.uniform(2, 20))
+        sleep(took * chance.uniform(0.1, 1.2))
         if turn % 2 and (found := _children(child.pid)):
             os.kill(chance.choice(found), signal.SIGKILL)
             killed += 1
-            sleep(chance.uniform(0, 5))
+            sleep(took * chance.uniform(0, 0.2))
         parents += child.poll() is None
         ended += child.poll() not in (None, 0)
         child.send_signal(signal.SIGKILL)

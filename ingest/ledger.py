@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS article(
   id TEXT PRIMARY KEY, data BLOB, read_from TEXT, words TEXT, day TEXT, url TEXT, version TEXT, paragraphs BLOB,
   sketch BLOB, withdrawn TEXT, fate TEXT, heir TEXT, origin TEXT, due TEXT, done TEXT, stored TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS heirs ON article(heir);
+CREATE TABLE IF NOT EXISTS settled(yes INTEGER PRIMARY KEY);
 CREATE TEMP TABLE item(place INTEGER PRIMARY KEY, id TEXT, other TEXT);
 CREATE TEMP TABLE present(id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE old(rank INTEGER PRIMARY KEY, id TEXT);
@@ -40,7 +41,7 @@ class Ledger:
     def __init__(self, path: Path | None = None, *, configuration: str = "") -> None:
         self._path, self._configuration = path, configuration
         self._db = _opened(path)
-        self._changed = self._pending = 0
+        self._pending = 0
 
     def __enter__(self) -> "Ledger":
         return self
@@ -71,11 +72,14 @@ class Ledger:
         `kept` says whether an article of an earlier run is still stored under the hash it was stored with.
         """
         self._forget(kept)
-        if self._changed:
+        # asked of the book, for a run that was killed here had entered its articles and found out nothing
+        if self._db.execute("SELECT 1 FROM settled").fetchone() is None:
             self._db.execute("UPDATE article SET fate = withdrawn, heir = NULL")
             self._cluster()
             if self._withdraw():
                 self._cluster()
+            self._db.execute("INSERT INTO settled VALUES (1)")
+            self._db.commit()
 
     def __len__(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM item").fetchone()[0])
@@ -103,7 +107,7 @@ class Ledger:
         source = article.source
         row = self._db.execute("SELECT data FROM article WHERE id = ?", (source.id,)).fetchone()
         if row is None or row[0] != data:
-            self._changed += 1
+            self._unsettle()
             mine = fingerprint(article)
             values = {
                 "data": data,
@@ -126,6 +130,10 @@ class Ledger:
         self._db.execute("INSERT INTO present VALUES (?)", (source.id,))
         self._count()
 
+    def _unsettle(self) -> None:
+        """Have the articles compared anew: one has come, changed or gone."""
+        self._db.execute("DELETE FROM settled")
+
     def _place(self, name: str | None, other: Failure | Skipped | None) -> None:
         text = json.dumps([type(other).__name__, asdict(other)]) if other else None
         self._db.execute("INSERT INTO item(id, other) VALUES (?, ?)", (name, text))
@@ -135,7 +143,7 @@ class Ledger:
         for name, stored, fate in self._db.execute(old).fetchall():
             if fate is None and not (stored and kept(name, stored)):
                 self._db.execute("DELETE FROM article WHERE id = ?", (name,))
-                self._changed += 1
+                self._unsettle()
         here = "SELECT id, stored FROM article JOIN present USING(id) WHERE stored IS NOT NULL"
         for name, stored in self._db.execute(here).fetchall():
             if not kept(name, stored):

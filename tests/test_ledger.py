@@ -140,6 +140,24 @@ def test_a_version_names_the_one_before_it_whatever_the_order(
     assert found == {"v2": (wanted,)}
 
 
+def test_a_run_killed_while_it_compares_is_made_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = article("first", "2021-09-01"), article("copy", "2021-09-02")
+
+    def killed(ledger: Ledger) -> bool:
+        ledger._db.rollback()
+        raise KeyboardInterrupt
+
+    with (
+        monkeypatch.context() as patch,
+        pytest.raises(KeyboardInterrupt),
+        Ledger(tmp_path / "book") as ledger,
+    ):
+        patch.setattr(Ledger, "_withdraw", killed)
+        run(ledger, *both)
+    with Ledger(tmp_path / "book") as ledger:
+        assert run(ledger, *both) == {"first": None, "copy": "first"}
+
+
 def test_another_article_at_the_same_address_is_no_version() -> None:
     url = "https://x.example/"
     with Ledger() as ledger:
