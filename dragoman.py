@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +31,8 @@ LEDGER = "articles.sqlite"
 PAGES = "pages"
 REREAD = 6 * 3600.0
 GONE = ("superseded", "retracted")
+TOGETHER = 64
+"""Articles stored at once; a kill loses the work on at most so many."""
 
 Source = str | Path
 Sources = Annotated[
@@ -162,6 +164,7 @@ def _options(
 def _fill(kg: "KG", sources: list[Source], options: "Options") -> "tuple[Counter[str], list[Failure]]":
     from graph.dataset import Maker
     from graph.store import stored_hash
+    from ingest.engine import batches
     from ingest.progress import progress
     from ingest.run import Ledger, extract
 
@@ -171,46 +174,84 @@ def _fill(kg: "KG", sources: list[Source], options: "Options") -> "tuple[Counter
     book = kg.path / LEDGER if kg.path else None
     options = replace(options, cache=kg.path / PAGES if kg.path else None)
     with (
+        _writable(kg),
         kg.changes(Maker(version=_version(), configuration=configuration)) as block,
         Ledger(book, configuration=f"{_version()} {configuration}") as ledger,
         progress() as watch,
     ):
-        for found in extract(
+        found = extract(
             sources,
             options,
             ledger=ledger,
             kept=lambda name, stored: stored_hash(block.store, block.names, name) == stored,
             watch=watch,
-        ):
-            outcome = _stored(found, block, ledger)
-            if isinstance(outcome, str):
-                outcomes[outcome] += 1
-            else:
-                failures.append(outcome)
+        )
+        for some in batches(found, TOGETHER):
+            for outcome in _stored(some, block, ledger):
+                if isinstance(outcome, str):
+                    outcomes[outcome] += 1
+                else:
+                    failures.append(outcome)
     return outcomes, failures
 
 
-def _stored(found: "Extraction | Failure | Skipped", block: "Changes", ledger: "Ledger") -> "str | Failure":
-    """What became of an article, or why nothing did."""
-    from graph.check import BadExtraction
+@contextmanager
+def _writable(kg: "KG") -> Iterator[None]:
+    """Say of a full disk what it means."""
+    from sqlite3 import OperationalError
+
+    try:
+        yield
+    except (OSError, OperationalError) as error:
+        message = (
+            f"{kg.path} cannot be written: {error}; started again, the build goes on with what is missing"
+        )
+        raise DragomanError(message) from error
+
+
+def _stored(
+    found: "Sequence[Extraction | Failure | Skipped]", block: "Changes", ledger: "Ledger"
+) -> "Iterator[str | Failure]":
+    """What became of each article, or why nothing did."""
     from graph.store import stored_hash
     from ingest.run import Failure, Skipped
 
-    if isinstance(found, Failure):
-        return found
-    if isinstance(found, Skipped):
-        name = found.article
-        if found.status in GONE and stored_hash(block.store, block.names, name) is not None:
-            block.drop(name)
-            ledger.stored(name, None)
-        return found.status
-    name = found.article.id
+    good: list[Extraction] = []
+    for one in found:
+        if isinstance(one, Failure):
+            yield one
+        elif isinstance(one, Skipped):
+            yield _left(one, block, ledger)
+        elif fault := _fault(one):
+            yield Failure(source=one.article.id, status="refused", message=fault)
+        else:
+            good.append(one)
+    for one, outcome in zip(good, block.put_all(good), strict=True):
+        name = one.article.id
+        ledger.stored(name, stored_hash(block.store, block.names, name))
+        yield outcome
+
+
+def _fault(extraction: "Extraction") -> str:
+    """Why an article may not be stored; nothing where it may."""
+    from graph.check import BadExtraction, check
+
     try:
-        outcome = block.put(found)
+        check(extraction)
     except BadExtraction as error:
-        return Failure(source=name, status="refused", message=str(error))
-    ledger.stored(name, stored_hash(block.store, block.names, name))
-    return outcome
+        return str(error)
+    return ""
+
+
+def _left(skipped: "Skipped", block: "Changes", ledger: "Ledger") -> str:
+    """The status of an article that is not read; one that no longer counts is taken back."""
+    from graph.store import stored_hash
+
+    name = skipped.article
+    if skipped.status in GONE and stored_hash(block.store, block.names, name) is not None:
+        block.drop(name)
+        ledger.stored(name, None)
+    return skipped.status
 
 
 def _version() -> str:
@@ -387,8 +428,7 @@ def _load(
     outcomes: Counter[str] = Counter()
     with kg.changes(Maker(version=_version(), configuration=_configuration(_options()))) as block:
         for path in files:
-            for extraction in _written(path):
-                outcomes[block.put(extraction)] += 1
+            outcomes.update(block.put_all(_written(path)))
     tell(f"{to}: " + ", ".join(f"{outcomes[name]} {name}" for name in sorted(outcomes)))
 
 

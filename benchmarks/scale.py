@@ -7,6 +7,7 @@ python -m benchmarks.scale kills DATA.jsonl --limit 100 --times 20
 """
 
 import argparse
+import os
 import random
 import resource
 import signal
@@ -92,21 +93,48 @@ def _peak(lines: Path) -> float:
 
 
 def kills(lines: Path, folder: Path, times: int, seed: int = 1) -> Iterator[str]:
-    """A build whose process is killed again and again, resumed until it is done, against one left in peace."""
+    """A build killed again and again, resumed until it is done, against one left in peace.
+
+    In turn it is the process itself that is killed, or one of its workers, without which it goes on, and then itself.
+    """
     chance, to = random.Random(seed), folder / "killed"
+    began = perf_counter()
     whole = dragoman.build(lines, to=folder / "whole", options=Options(workers=2))
-    killed = 0
-    for _ in range(times):
+    took = perf_counter() - began
+    parents = killed = ended = stored = 0
+    for turn in range(times):
         child = subprocess.Popen(_command(lines, to), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        sleep(chance.uniform(1, 12))
-        killed += child.poll() is None
+        sleep(took * chance.uniform(0.1, 1.2))
+        if turn % 2 and (found := _children(child.pid)):
+            os.kill(chance.choice(found), signal.SIGKILL)
+            killed += 1
+            sleep(took * chance.uniform(0, 0.2))
+        parents += child.poll() is None
+        ended += child.poll() not in (None, 0)
         child.send_signal(signal.SIGKILL)
         child.wait()
+        stored = max(stored, len(_stored(to)))
     subprocess.run(_command(lines, to), check=True, stderr=subprocess.DEVNULL)
     kg = dragoman.open(to)
-    yield f"killed {killed} times while at work"
+    yield f"killed while at work: {parents} times the process, {killed} times a worker of it before"
+    yield f"ended by themselves, with an error: {ended}"
+    yield f"stored by builds that were killed: {stored} articles"
     yield f"articles {kg.stats()['articles']} of {whole.stats()['articles']}"
     yield f"the same graph: {kg.export('nq') == whole.export('nq')}; sound: {not kg.check()}"
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that a process started."""
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True)
+    return [int(line) for line in listed.stdout.split()]
+
+
+def _stored(kg: Path) -> set[str]:
+    """The articles in the graph that a killed build left."""
+    if not (kg / "dragoman.json").exists():
+        return set()
+    opened = dragoman.open(kg)
+    return set(opened.sparql("SELECT ?id { ?article schema:identifier ?id }")["id"])
 
 
 def _command(lines: Path, to: Path) -> list[str]:

@@ -43,8 +43,15 @@ def _article_faults(article: Source) -> Iterator[str]:
         yield "has no id"
     if article.copy_of == article.id:
         yield "is a copy of itself"
-    if article.published:
-        yield from _day_faults(article.published)
+    if any(not version.id or version.id == article.id for version in article.revises):
+        yield "revises itself or an article without id"
+    yield from (
+        f"revises {version.id!r} with the hash {version.hash!r}"
+        for version in article.revises
+        if not re.fullmatch(r"[0-9a-f]{64}", str(version.hash))
+    )
+    days = (article.published, *(version.published for version in article.revises))
+    yield from _day_faults(*(day for day in days if day))
 
 
 def _text_faults(extraction: Extraction) -> Iterator[str]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 
 class DragomanError(Exception):
@@ -134,8 +134,18 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What is kept of an earlier version of an article, whose claims no longer count; `hash` is its text's SHA-256."""
+
+    id: str
+    title: str | None = None
+    published: str | None = None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What is known of an article beside its text; `published` is an ISO date."""
+    """What is known of an article beside its text; `published` is an ISO date, `revises` goes from new to old."""
 
     id: str
     title: str | None = None
@@ -144,6 +154,7 @@ class Source:
     url: str | None = None
     language: str | None = None
     copy_of: str | None = None
+    revises: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,32 +216,21 @@ def claim_id(
 
 def to_dict(extraction: Extraction) -> dict[str, Any]:
     """The JSON form of an extraction; `from_dict` reads it back unchanged."""
-    return {
-        "article": _fields(extraction.article),
-        "text": extraction.text,
-        "mentions": tuple(_fields(one) for one in extraction.mentions),
-        "entities": tuple(_fields(one) for one in extraction.entities),
-        "claims": tuple(_claim_fields(one) for one in extraction.claims),
-    }
+    data = cast(dict[str, Any], _plain(extraction))
+    for claim in data["claims"]:
+        for end in ("subject", "object"):
+            claim[end] = {key: claim[end][key] for key in ("id", "name", "type")}
+    return data
 
 
-def _claim_fields(claim: Claim) -> dict[str, Any]:
-    return _fields(claim) | {
-        "subject": _end(claim.subject),
-        "object": _end(claim.object),
-        "attributed_to": tuple(_fields(one) for one in claim.attributed_to),
-        "evidence": _fields(claim.evidence),
-        "when": _fields(claim.when) if claim.when else None,
-    }
-
-
-def _end(entity: Entity) -> dict[str, str]:
-    return {"id": entity.id, "name": entity.name, "type": entity.type}
-
-
-def _fields(record: Source | Mention | Entity | Claim | Speaker | Evidence | Interval) -> dict[str, Any]:
-    # dataclasses.asdict copies every value deeply, which takes longer than all the rest of storing
-    return {name: getattr(record, name) for name in record.__slots__}
+def _plain(value: object) -> object:
+    """A record as a mapping, as `dataclasses.asdict` gives it, which copies every value and is slow for it."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    fields: tuple[str, ...] = getattr(value, "__slots__", ())
+    return {name: _plain(getattr(value, name)) for name in fields}
 
 
 def from_dict(data: Mapping[str, Any]) -> Extraction:
@@ -238,7 +238,7 @@ def from_dict(data: Mapping[str, Any]) -> Extraction:
     try:
         entities = {row["id"]: _entity(row) for row in data["entities"]}
         return Extraction(
-            article=Source(**data["article"]),
+            article=source_from(data["article"]),
             text=data["text"],
             mentions=tuple(Mention(**row) for row in data["mentions"]),
             entities=tuple(entities.values()),
@@ -246,6 +246,11 @@ def from_dict(data: Mapping[str, Any]) -> Extraction:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DragomanError(f"not an extraction: {error}") from error
+
+
+def source_from(row: Mapping[str, Any]) -> Source:
+    """The record that `to_dict` or `dataclasses.asdict` wrote; raises TypeError for an unknown key."""
+    return Source(**{**row, "revises": tuple(Version(**one) for one in row.get("revises", ()))})
 
 
 def _entity(row: Mapping[str, Any]) -> Entity:

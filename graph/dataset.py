@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.claim import Claim, Entity, Evidence, Extraction, Source, Speaker, to_dict
+from graph.claim import Claim, Entity, Evidence, Extraction, Source, Speaker, Version, to_dict
 from graph.vocab import Names, term
 
 CONTEXT = 32
@@ -104,6 +104,21 @@ def _article(extraction: Extraction, names: Names) -> Iterator[Triple]:
         yield article, term("schema:datePublished"), day(source.published)
     if source.copy_of:
         yield article, names.ns("copyOf"), names.article(source.copy_of)
+    for version in source.revises:
+        yield from _revision(source.id, version, names)
+
+
+def _revision(article: str, version: Version, names: Names) -> Iterator[Triple]:
+    """What came before, told by the version that holds: the earlier one has no graph of its own any more."""
+    node = names.article(article, f"revises={quote(version.id, safe='')}")
+    yield names.article(article), term("prov:wasRevisionOf"), names.article(version.id)
+    yield names.article(article), term("prov:qualifiedRevision"), node
+    yield node, term("rdf:type"), term("prov:Revision")
+    yield node, term("prov:entity"), names.article(version.id)
+    yield node, names.ns("textHash"), Literal(version.hash)
+    yield from _known(node, term("schema:headline"), version.title)
+    if version.published:
+        yield node, term("schema:datePublished"), day(version.published)
 
 
 def _mentions(extraction: Extraction, names: Names) -> Iterator[Triple]:

@@ -87,7 +87,7 @@ class KG:
     def add(self, extractions: Iterable[Extraction], *, maker: Maker | None = None) -> Counter[Outcome]:
         """Store articles and say how many were added, replaced or the same; raises BadExtraction."""
         with self.changes(maker) as block:
-            return block.put_all(extractions)
+            return Counter(block.put_all(extractions))
 
     def retract(self, article: str) -> None:
         """Take an article and all it claims back; raises DragomanError where it is not stored."""

@@ -1,14 +1,12 @@
 """A knowledge graph on disk or in memory: open it, change it article by article, take articles back."""
 
 import json
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
 from time import sleep
 from typing import Literal as Only
@@ -155,32 +153,25 @@ class Changes:
 
     def put(self, extraction: Extraction) -> Outcome:
         """Store an article, in place of what was stored of it; raises BadExtraction and changes nothing."""
-        check(extraction)
-        article = extraction.article.id
-        stored, wanted = stored_hash(self.store, self.names, article), content_hash(extraction, self.maker)
-        if stored == wanted:
-            return "same"
-        self._swap(self._stored(article) if stored else [], self._made(extraction, wanted))
-        return "added" if stored is None else "replaced"
+        return next(self.put_all([extraction]))
 
-    def put_all(self, extractions: Iterable[Extraction]) -> Counter[Outcome]:
-        """Store articles as `put` does, the new ones many at a time; a killed program may lose the last of them."""
-        waiting: dict[str, list[Quad]] = {}
-        outcomes: Counter[Outcome] = Counter()
+    def put_all(self, extractions: Iterable[Extraction]) -> Iterator[Outcome]:
+        """Store articles many at a time, which is much quicker, and yield what became of each once it is stored.
+
+        Raises BadExtraction for the first that may not be stored; those before it are.
+        """
+        waiting: dict[str, tuple[Outcome, list[Quad]]] = {}
         try:
             for extraction in extractions:
                 article = extraction.article.id
-                if article in waiting or sum(map(len, waiting.values())) >= BATCH:
-                    self._load(waiting)
-                if article and stored_hash(self.store, self.names, article) is None:
-                    check(extraction)
-                    waiting[article] = self._made(extraction, content_hash(extraction, self.maker))
-                    outcomes["added"] += 1
-                else:
-                    outcomes[self.put(extraction)] += 1
-        finally:
-            self._load(waiting)
-        return outcomes
+                if article in waiting or sum(len(made) for _, made in waiting.values()) >= BATCH:
+                    yield from self._store(waiting)
+                check(extraction)
+                waiting[article] = self._made(extraction)
+        except Exception:
+            self._store(waiting)
+            raise
+        yield from self._store(waiting)
 
     def put_graph(self, article: str, read: Collection[Quad]) -> Outcome:
         """Store an article by its graph as `received` gives it; raises DragomanError for another article's claim."""
@@ -194,17 +185,30 @@ class Changes:
             return "same"
         return "replaced" if before else "added"
 
-    def _made(self, extraction: Extraction, digest: str) -> list[Quad]:
-        return corrected([*quads(extraction, self.names, self.maker, digest)], self._decisions(), self.names)
+    def _made(self, extraction: Extraction) -> tuple[Outcome, list[Quad]]:
+        """What storing an article will amount to, and its graph, if it is not stored like that already."""
+        stored = stored_hash(self.store, self.names, extraction.article.id)
+        wanted = content_hash(extraction, self.maker)
+        if stored == wanted:
+            return "same", []
+        told = [*quads(extraction, self.names, self.maker, wanted)]
+        return "replaced" if stored else "added", corrected(told, self._decisions(), self.names)
 
-    def _load(self, waiting: dict[str, list[Quad]]) -> None:
-        made = [*chain.from_iterable(waiting.values())]
+    def _store(self, waiting: dict[str, tuple[Outcome, list[Quad]]]) -> list[Outcome]:
+        batch = dict(waiting)
+        waiting.clear()
+        self._load([quad for outcome, made in batch.values() if outcome == "added" for quad in made])
+        for article, (outcome, made) in batch.items():
+            if outcome == "replaced":
+                self._swap(self._stored(article), made)
+        return [outcome for outcome, _ in batch.values()]
+
+    def _load(self, made: list[Quad]) -> None:
         self.anew = self.anew or underived(self.store, self.names)
         # bulk loading writes whole files, too many of them where there is little to write
         (self.store.bulk_extend if len(made) > BATCH // 4 else self.store.extend)(made)
         if not self.anew:
             self.touched.put(made)
-        waiting.clear()
 
     def drop(self, article: str) -> None:
         """Take an article and all it claims back; raises DragomanError where it is not stored."""

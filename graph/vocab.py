@@ -43,11 +43,11 @@ class Names:
 
     def ns(self, name: str) -> NamedNode:
         """A class, property or status of the vocabulary."""
-        return NamedNode(f"{self.base}ns#{name}")
+        return _term(f"{self.base}ns#{name}")
 
     def edge(self, standing: str, relation: str) -> NamedNode:
         """The relation in the namespace of its standing: rel, may or not."""
-        return NamedNode(f"{self.base}{standing}#{relation}")
+        return _term(f"{self.base}{standing}#{relation}")
 
     def entity(self, name: str) -> NamedNode:
         """An actor, place or event by its slug."""
@@ -93,7 +93,13 @@ class Names:
         return iri
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=10_000)
+def _term(iri: str) -> NamedNode:
+    """A node for an IRI that comes again and again."""
+    return NamedNode(iri)
+
+
+@lru_cache(maxsize=10_000)
 def _path(name: str) -> str:
     if not name:
         raise DragomanError("an id may not be empty")

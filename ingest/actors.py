@@ -1,7 +1,7 @@
 """Names in a document: known ones from the gazetteer, the rest from the language model."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
@@ -97,8 +97,9 @@ def _designations() -> dict[str, str]:
 
 def _known_spans(doc: Doc, gazetteer: Gazetteer) -> list[Span]:
     spans = filter_spans([doc[start:end] for _, start, end in gazetteer.matcher(doc)])
-    if _capitals(doc):
-        spans = [span for span in spans if span.text not in words("groups", "capitals")]
+    shouted = words("groups", "capitals")
+    if any(span.text in shouted for span in spans) and _capitals(doc):
+        spans = [span for span in spans if span.text not in shouted]
     return [
         span for span in spans if (read := gazetteer.readings(span.text)) and not _in_longer_name(span, read)
     ]
@@ -292,10 +293,12 @@ def _is_name(span: Span) -> bool:
 
 def _is_storm(span: Span) -> bool:
     """Whether the name is a storm's somewhere in the paragraph ("Hurricane Dean")."""
-    return any(
-        token.text == span.text and token.i and token.nbor(-1).lower_ in words("groups", "storms")
-        for token in span.doc
-    ) or any(token.lower_ in words("groups", "storms") for token in span)
+    return span.text in _storms(span.doc) or any(token.lower_ in words("groups", "storms") for token in span)
+
+
+@lru_cache(maxsize=64)
+def _storms(doc: Doc) -> frozenset[str]:
+    return frozenset(token.text for token in doc[1:] if token.nbor(-1).lower_ in words("groups", "storms"))
 
 
 def _trimmed(span: Span) -> Span:

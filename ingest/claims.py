@@ -293,8 +293,10 @@ def _anaphoric(findings: Collection[Finding], reading: Reading) -> Iterator[Made
     """A bare "the coordination" or "cooperation" takes the two parties its own sentence names."""
     for passage in reading.references.passages:
         for token in passage.doc:
+            if token.pos_ != "NOUN":
+                continue
             rule = next((rule for rule in rules().get(lemma(token), ()) if rule.anaphoric), None)
-            if rule is None or token.pos_ != "NOUN" or any(finding.trigger == token for finding in findings):
+            if rule is None or any(finding.trigger == token for finding in findings):
                 continue
             parties = [
                 finding for finding in findings if finding.trigger.sent == token.sent and _pair(finding)

@@ -65,6 +65,11 @@ def _size(sources: Sequence[str | Path]) -> int:
     return sum(path.stat().st_size // (10 if path.suffix in HTML.suffixes else 1) for path in found)
 
 
+def hands(crew: Executor) -> int:
+    """How many calls it makes at a time; 1 for an executor that does not say."""
+    return int(getattr(crew, "_max_workers", 1))
+
+
 def window(crew: Executor) -> int:
     """How many batches may be under way: enough that nobody waits, few enough to be held in memory."""
     return 2 * int(getattr(crew, "_max_workers", 8)) + 1

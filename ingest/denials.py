@@ -73,16 +73,14 @@ def _means_said(thing: Token, verb: Token) -> bool:
 def _declines(verb: Token) -> bool:
     """ "I would not make any leaps": a refusal to read a further step into what was said."""
     negated = any(child.lower_ in words("status", "denied", "negation") for child in children(verb, "advmod"))
+    if not negated or not children(verb, "aux"):
+        return False
     near = " ".join(
         token.lemma_.lower()
         for token in verb.subtree
         if token.i >= verb.i and token.lower_ not in ("any", "a", "the", "that")
     )
-    return (
-        negated
-        and bool(children(verb, "aux"))
-        and any(near.startswith(phrase) for phrase in words("status", "doubted", "decline"))
-    )
+    return any(near.startswith(phrase) for phrase in words("status", "doubted", "decline"))
 
 
 def _taken_back(

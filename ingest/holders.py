@@ -31,10 +31,11 @@ def name_holders(references: References, posts: list[Post]) -> None:
 
 def _office(token: Token) -> str:
     """The words of a definite office that stands alone ("the prime minister"), else nothing."""
-    known = token.pos_ in ("NOUN", "PROPN") and token.lower_ in words("posts", "heads")
+    if token.pos_ not in ("NOUN", "PROPN") or token.lower_ not in words("posts", "heads"):
+        return ""
     definite = any(child.lower_ == "the" for child in children(token, "det"))
     own = children(token, "nmod", "nmod:poss", "appos", "acl", "acl:relcl", "nummod", "flat", "conj")
-    if not known or not definite or own or token.dep_ in ("compound", "nmod:desc", "appos", "flat", "conj"):
+    if not definite or own or token.dep_ in ("compound", "nmod:desc", "appos", "flat", "conj"):
         return ""
     return " ".join([*(child.lower_ for child in children(token, "amod", "compound")), token.lower_])
 

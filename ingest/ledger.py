@@ -12,18 +12,20 @@ from urllib.parse import urldefrag
 
 import numpy as np
 
-from graph.claim import DragomanError, Source
+from graph.claim import DragomanError, Version, source_from
 from ingest.article import Article, Failure, Paragraph, Skipped, identify
 from ingest.duplicates import Print, best, fingerprint
 from ingest.roles import withdrawn
 
-_VERSION = 1
+_VERSION = 2
 _HOLDERS = 200
 _COMMIT = 500
 _TABLES = """
 CREATE TABLE IF NOT EXISTS article(
   id TEXT PRIMARY KEY, data BLOB, read_from TEXT, words TEXT, day TEXT, url TEXT, version TEXT, paragraphs BLOB,
-  sketch BLOB, withdrawn TEXT, fate TEXT, origin TEXT, due TEXT, done TEXT, stored TEXT) WITHOUT ROWID;
+  sketch BLOB, withdrawn TEXT, fate TEXT, heir TEXT, origin TEXT, due TEXT, done TEXT, stored TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS heirs ON article(heir);
+CREATE TABLE IF NOT EXISTS settled(yes INTEGER PRIMARY KEY);
 CREATE TEMP TABLE item(place INTEGER PRIMARY KEY, id TEXT, other TEXT);
 CREATE TEMP TABLE present(id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE old(rank INTEGER PRIMARY KEY, id TEXT);
@@ -39,7 +41,7 @@ class Ledger:
     def __init__(self, path: Path | None = None, *, configuration: str = "") -> None:
         self._path, self._configuration = path, configuration
         self._db = _opened(path)
-        self._changed = self._pending = 0
+        self._pending = 0
 
     def __enter__(self) -> "Ledger":
         return self
@@ -70,11 +72,14 @@ class Ledger:
         `kept` says whether an article of an earlier run is still stored under the hash it was stored with.
         """
         self._forget(kept)
-        if self._changed:
-            self._db.execute("UPDATE article SET fate = withdrawn")
+        # asked of the book, for a run that was killed here had entered its articles and found out nothing
+        if self._db.execute("SELECT 1 FROM settled").fetchone() is None:
+            self._db.execute("UPDATE article SET fate = withdrawn, heir = NULL")
             self._cluster()
             if self._withdraw():
                 self._cluster()
+            self._db.execute("INSERT INTO settled VALUES (1)")
+            self._db.commit()
 
     def __len__(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM item").fetchone()[0])
@@ -102,7 +107,7 @@ class Ledger:
         source = article.source
         row = self._db.execute("SELECT data FROM article WHERE id = ?", (source.id,)).fetchone()
         if row is None or row[0] != data:
-            self._changed += 1
+            self._unsettle()
             mine = fingerprint(article)
             values = {
                 "data": data,
@@ -125,6 +130,10 @@ class Ledger:
         self._db.execute("INSERT INTO present VALUES (?)", (source.id,))
         self._count()
 
+    def _unsettle(self) -> None:
+        """Have the articles compared anew: one has come, changed or gone."""
+        self._db.execute("DELETE FROM settled")
+
     def _place(self, name: str | None, other: Failure | Skipped | None) -> None:
         text = json.dumps([type(other).__name__, asdict(other)]) if other else None
         self._db.execute("INSERT INTO item(id, other) VALUES (?, ?)", (name, text))
@@ -134,7 +143,7 @@ class Ledger:
         for name, stored, fate in self._db.execute(old).fetchall():
             if fate is None and not (stored and kept(name, stored)):
                 self._db.execute("DELETE FROM article WHERE id = ?", (name,))
-                self._changed += 1
+                self._unsettle()
         here = "SELECT id, stored FROM article JOIN present USING(id) WHERE stored IS NOT NULL"
         for name, stored in self._db.execute(here).fetchall():
             if not kept(name, stored):
@@ -193,7 +202,8 @@ class Ledger:
         for url, name, origin, fate in rows:
             last = newest[url]
             gone = "retracted" if last[3] else "superseded" if last[1] != name and last[2] == origin else fate
-            self._db.execute("UPDATE article SET fate = ? WHERE id = ?", (gone, name))
+            heir = last[1] if gone == "superseded" else None
+            self._db.execute("UPDATE article SET fate = ?, heir = ? WHERE id = ?", (gone, heir, name))
         return bool(rows)
 
     def _item(self, name: str) -> Article | Skipped:
@@ -202,11 +212,27 @@ class Ledger:
         if fate is not None:
             why = "a newer version is there" if fate == "superseded" else "it was withdrawn by its publisher"
             return Skipped(source=read_from, article=name, status=fate, message=why)
-        due = sha256(f"{self._configuration}\n{origin}\n".encode() + data).hexdigest()[:32]
+        earlier = self._earlier(name)
+        known = "".join(f"{one}\n" for one in (self._configuration, origin, *earlier))
+        due = sha256(known.encode() + data).hexdigest()[:32]
         if stored and done == due:
             return Skipped(source=read_from, article=name, status="same", message="it is stored already")
         self._db.execute("UPDATE article SET due = ? WHERE id = ?", (due, name))
-        return replace(_article(data, origin), read_from=read_from)
+        return replace(_article(data, origin, earlier), read_from=read_from)
+
+    def _earlier(self, name: str) -> tuple[Version, ...]:
+        """The versions that this article took the place of, the last first."""
+        query = "SELECT data FROM article WHERE heir = ? ORDER BY version DESC, id DESC"
+        found = (_article(data, None, ()) for (data,) in self._db.execute(query, (name,)))
+        return tuple(
+            Version(
+                id=one.source.id,
+                title=one.source.title,
+                published=one.source.published,
+                hash=sha256(one.text.encode()).hexdigest(),
+            )
+            for one in found
+        )
 
     def _print(self, name: str) -> Print:
         query = "SELECT day, paragraphs, sketch FROM article WHERE id = ?"
@@ -261,8 +287,8 @@ def _other(text: str) -> Failure | Skipped:
     return Failure(**values) if kind == "Failure" else Skipped(**values)
 
 
-def _article(data: bytes, origin: str | None) -> Article:
+def _article(data: bytes, origin: str | None, earlier: tuple[Version, ...]) -> Article:
     values = json.loads(zlib.decompress(data))
-    source = replace(Source(**values.pop("source")), copy_of=origin)
+    source = replace(source_from(values.pop("source")), copy_of=origin, revises=earlier)
     paragraphs = tuple(Paragraph(**part) for part in values.pop("paragraphs"))
     return Article(source=source, paragraphs=paragraphs, **values)

@@ -25,9 +25,12 @@ def name_pairs(references: References) -> None:
 
 def _is_pair(token: Token) -> bool:
     """Whether the word counts two actors and nothing says which."""
+    bare = token.lower_ in ("two", "both")
+    if not bare and singular(token) not in words("groups", "pairs"):
+        return False
     marks = {child.lower_ for child in children(token, "nummod", "det", "det:predet", "amod")}
     own = children(token, "nmod", "nmod:poss", "compound", "acl", "acl:relcl", "appos")
-    if token.lower_ in ("two", "both") and token.pos_ in ("NUM", "PRON", "DET", "NOUN"):
+    if bare and token.pos_ in ("NUM", "PRON", "DET", "NOUN"):
         return token.dep_ not in ("nummod", "det", "det:predet", "cc:preconj", "amod") and not own
     counted = bool(marks & {"two", "both"}) and ("the" in marks or "both" in marks)
     return counted and is_plural(token) and singular(token) in words("groups", "pairs") and not own

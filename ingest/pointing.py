@@ -1,6 +1,7 @@
 """Which words point back to something named before, to what kind of thing, and when they mean somebody unnamed."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -34,6 +35,7 @@ def wanted_types(token: Token, references: References) -> tuple[str, ...]:
     return ()
 
 
+@cache
 def _described() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for kind, nouns in table("groups")["describe"].items():

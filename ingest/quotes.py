@@ -131,7 +131,7 @@ def final_speech(sentence: Span) -> Iterator[Token]:
     stated = False
     comma = -1
     for token in sentence:
-        if is_speech(token) and token.tag_ in ("VBD", "VBZ", "VBP") and comma >= 0 and stated:
+        if comma >= 0 and stated and token.tag_ in ("VBD", "VBZ", "VBP") and is_speech(token):
             between = sentence.doc[comma + 1 : token.i]
             clear = not any(
                 is_verb(other) or other.tag_ in ("IN", "WDT", "WP", "CC", "TO") for other in between

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations, permutations, product
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from graph.claim import Entity, is_a, relations
 from ingest.arguments import Argument, arguments, counted_noun, unnamed
@@ -162,19 +163,14 @@ def _filled(
     doer: str | None = None,
 ) -> list[Argument]:
     """The arguments of the first slot that holds any of a wanted type, other than the doer himself."""
-    voices = {
-        place
-        for verb in final_speech(trigger.sent)
-        if verb.i > trigger.i
-        for place in (verb.i - 1, verb.i + 1)
-    }
+    said = _final_speech(trigger.sent)
+    voices = {place for verb in said if verb.i > trigger.i for place in (verb.i - 1, verb.i + 1)}
     for slot in slots:
         found: dict[str, Argument] = {}
         for token in slot_heads(slot, heads, trigger):
-            if {token.left_edge.i, token.i, token.right_edge.i} & voices:
+            if voices and {token.left_edge.i, token.i, token.right_edge.i} & voices:
                 continue  # the parser took the one who says it for a party to it
-            beside = trigger.dep_ in ("nmod:desc", "appos", "compound") or children(trigger, "appos")
-            alone = slot == "pred" and bool(beside) and not is_plural(trigger)  # a title is of one person
+            alone = slot == "pred" and _is_title(trigger)
             alone = (
                 alone or rule.anchor == "adj" and token.i < trigger.i
             )  # "factions loyal to Haftar and the GNA"
@@ -187,6 +183,18 @@ def _filled(
         if slot == "of" and exact and slot_heads(slot, heads, trigger):
             return []  # "its head of foreign relations" is not its head, "control of a town in Syria" none of Syria
     return []
+
+
+def _is_title(noun: Token) -> bool:
+    """Whether a noun in the singular stands beside a name: a title is of one person."""
+    beside = noun.dep_ in ("nmod:desc", "appos", "compound") or children(noun, "appos")
+    return bool(beside) and not is_plural(noun)
+
+
+@lru_cache(maxsize=64)
+def _final_speech(sentence: Span) -> tuple[Token, ...]:
+    """The closing verbs of saying of a sentence, which is asked once for each slot of each of its rules."""
+    return tuple(final_speech(sentence))
 
 
 def _typed(

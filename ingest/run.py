@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from hashlib import sha256
@@ -18,7 +18,7 @@ from ingest.apart import Ended, limit
 from ingest.article import Article, Failure, Paragraph, Skipped, readable
 from ingest.claims import Reading, claims
 from ingest.coreference import resolve_references
-from ingest.crew import crew_for, window
+from ingest.crew import crew_for, hands, window
 from ingest.engine import batches, worked
 from ingest.events import name_events
 from ingest.firstperson import resolve_first_person
@@ -39,7 +39,7 @@ from ingest.shortnames import name_short
 
 __all__ = ["Failure", "Ledger", "Options", "Skipped", "extract", "samples"]
 _ENDS = (".", "?", "!", ";", ":")
-_ARTICLES, _CHARACTERS = 32, 200_000
+_ARTICLES, _CHARACTERS = 8, 200_000
 _DOCUMENTS, _BYTES = 64, 2_000_000
 
 
@@ -98,7 +98,7 @@ def extract(
             if executor is None
             else executor
         )
-        if wrong := crew.submit(_trouble, options.model, options.actors).result():
+        if wrong := _ready(crew, options):
             raise DragomanError(wrong)
         book = stack.enter_context(Ledger()) if ledger is None else ledger
         documents = (item for source in sources for item in found_in(source, how))
@@ -157,6 +157,18 @@ def _is_ours(item: Article | Failure | Skipped, shard: tuple[int, int]) -> bool:
 
 def _weight(item: Raw | Article | Failure | Skipped) -> int:
     return len(item.data) if isinstance(item, Raw) else len(item.text) if isinstance(item, Article) else 0
+
+
+def _ready(crew: Executor, options: Options) -> str | None:
+    """What is wrong with the pipeline or the actors' file; every process loads both now, side by side.
+
+    Raises Ended where no process lives to tell.
+    """
+    told = [crew.submit(_trouble, options.model, options.actors) for _ in range(hands(crew))]
+    for one in told[:-1]:
+        with suppress(Ended):
+            return one.result()
+    return told[-1].result()
 
 
 def _trouble(model: str | None, actors: Path | None) -> str | None:

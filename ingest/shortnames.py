@@ -140,9 +140,10 @@ def add_surnames(docs: list[Doc], references: References) -> None:
                 bearers.setdefault(form, set()).add(reference.entity)
     for doc in docs:
         for token in doc:
-            owners = bearers.get(token.text, set())
+            owners = bearers.get(token.text)
             if (
-                len(owners) == 1
+                owners is not None
+                and len(owners) == 1
                 and token not in references.by_token
                 and token.pos_ in ("PROPN", "NOUN", "ADJ")
             ):
@@ -161,7 +162,7 @@ def add_last_words(docs: list[Doc], references: References) -> None:
                     last = {reference.span[-1].text, reference.entity.name.split()[-1]}
                     for word in last:
                         bearers.setdefault(word, set()).add(reference.entity)
-            elif _stands_alone(token) and len(owners := bearers.get(token.text, set())) == 1:
+            elif (owners := bearers.get(token.text)) and len(owners) == 1 and _stands_alone(token):
                 body, span = next(iter(owners)), doc[token.i : token.i + 1]
                 references.add(Reference(span, body, "name", f"short for {body.name}", 0.9))
 

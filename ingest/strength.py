@@ -53,10 +53,10 @@ def strengths(references: References) -> Iterator[Strength]:
 
 def _measure(noun: Token) -> float | None:
     """ "Put the group's strength at 300", "who number some 40,000"."""
-    verb = noun.head
-    if singular(noun) in words("groups", "measures") and is_verb(verb):
+    if singular(noun) in words("groups", "measures") and is_verb(verb := noun.head):
         return next((number for at in obliques(verb, ("at",)) if (number := _number(at)) is not None), None)
-    return _number(noun) if noun.dep_ == "obj" and verb.lemma_.lower() == "number" and is_verb(verb) else None
+    numbers = noun.dep_ == "obj" and noun.head.lemma_.lower() == "number" and is_verb(noun.head)
+    return _number(noun) if numbers else None
 
 
 def _measured(noun: Token, references: References) -> list[Argument]:

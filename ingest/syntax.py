@@ -42,6 +42,8 @@ def dependency(token: Token) -> str:
 def lemma(token: Token) -> str:
     """The lower-case lemma, with the particle of a phrasal verb ("carry out")."""
     base = token.lemma_.lower()
+    if not token.n_rights:
+        return base.strip()
     particle = next((child.lower_ for child in token.rights if child.dep_ == "compound:prt"), "")
     return f"{base} {particle}".strip()
 

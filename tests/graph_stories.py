@@ -12,6 +12,7 @@ from graph.claim import (
     Source,
     Speaker,
     Status,
+    Version,
     claim_id,
     relations,
 )
@@ -154,6 +155,9 @@ def _entities(name: str) -> st.SearchStrategy[Entity]:
     )
 
 
+EARLIER = {name: Version(id=name, published="2021-08-31", hash="0" * 64) for name in ARTICLE_IDS}
+
+
 @st.composite
 def extractions(draw: st.DrawFn, name: str) -> Extraction:
     """An article that describes the same few entities in its own way."""
@@ -165,6 +169,7 @@ def extractions(draw: st.DrawFn, name: str) -> Extraction:
         title=draw(st.sampled_from([None, "T"])),
         published=draw(st.sampled_from([None, "2021-09-01", "2021-09-02"])),
         copy_of=draw(st.sampled_from([None, *(other for other in ARTICLE_IDS if other != name)])),
+        revises=draw(st.sampled_from([(), tuple(EARLIER[other] for other in ARTICLE_IDS if other != name)])),
     )
     claims = {(made := claim(name, text, line)).id: made for line in lines}
     return Extraction(article=source, text=text, entities=tuple(cast), claims=tuple(claims.values()))

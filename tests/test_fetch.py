@@ -163,6 +163,8 @@ def test_a_page_becomes_an_article_of_its_address(site: str) -> None:
         "http://[64:ff9b::a00:1]/",
         "http://0.0.0.0/",
         "http://2130706433/",
+        "file:///etc/passwd",
+        "ftp://x.example/a",
     ],
 )
 def test_private_addresses_are_never_asked(url: str) -> None:

@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -91,6 +91,48 @@ def mail() -> bytes:
     return message.as_bytes()
 
 
+def box(*messages: bytes) -> bytes:
+    return b"".join(b"From desk@wire.example Wed Sep  1 10:00:00 2021\n" + one + b"\n\n" for one in messages)
+
+
+def letter(number: int, text: str) -> bytes:
+    return f"From: Example\nSubject: Gunmen kill four\nMessage-ID: <{number}@x>\n\n{text}\n".encode()
+
+
+def rtf(*lines: str) -> bytes:
+    """Paragraphs as a word processor writes them: code page, fonts, and curly quotes as bytes in hexadecimal."""
+    body = "".join(line.replace("\u2019", "\\'92") + "\\par\n" for line in lines)
+    return (
+        r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fswiss\fcharset0 Arial;}}{\info{\title x}}\f0\fs22 "
+        + body
+        + "}"
+    ).encode("ascii")
+
+
+FACTIVA = {
+    "SE": "News",
+    "HD": "Gunmen kill four",
+    "WC": "40 words",
+    "PD": "1 September 2021",
+    "SN": "Example",
+    "SC": "EXW",
+    "LP": LEAD,
+    "TD": BODY,
+    "AN": "Document EXW0000020210901eh9100abc",
+}
+SECOND = {**FACTIVA, "HD": "Army post attacked", "AN": "Document EXW0000020210902eh9200abc"}
+
+
+def coded(form: str, *records: Mapping[str, str]) -> str:
+    return "\n\n".join("\n".join(form.format(*field) for field in record.items()) for record in records)
+
+
+def rows(*records: Mapping[str, str]) -> bytes:
+    row = "<tr><td><b>{}</b>&nbsp;</td><td><p>{}</p></td></tr>"
+    tables = "".join(f"<table>{coded(row, record)}</table><hr>" for record in records)
+    return f"<html><head><title>Factiva</title></head><body>{tables}</body></html>".encode()
+
+
 def table(delimiter: str) -> bytes:
     text = io.StringIO()
     rows = csv.writer(text, delimiter=delimiter)
@@ -156,6 +198,17 @@ GOOD: dict[str, tuple[Callable[[], bytes], int]] = {
     "a.epub": (epub, 1),
     "a.eml": (mail, 2),
     "mail": (mail, 2),
+    "a.mbox": (lambda: box(mail(), letter(2, f"{LEAD}\n\n>From the north: {BODY}")), 3),
+    "inbox": (lambda: box(letter(1, TEXT), letter(2, f"{TEXT} Twice.")).replace(b"\n", b"\r\n"), 2),
+    "mail.mbox.gz": (lambda: gzip.compress(box(letter(1, TEXT), letter(2, f"{TEXT} Twice."))), 2),
+    "a.rtf": (lambda: rtf(LEAD, BODY), 1),
+    "rich.txt": (lambda: rtf(LEAD, BODY), 1),
+    "factiva.txt": (coded("{}  {}", FACTIVA, SECOND).encode, 2),
+    "factiva.rtf": (
+        lambda: rtf("Table of contents", *coded("{}\\cell {}\\cell\\row ", FACTIVA, SECOND).split("\n")),
+        2,
+    ),
+    "factiva.html": (lambda: rows(FACTIVA, SECOND), 2),
     "a.csv": (lambda: table(","), 1),
     "a.tsv": (lambda: table("\t"), 1),
     "a.parquet": (parquet, 1),
@@ -193,6 +246,53 @@ def test_every_kind_gives_its_articles(tmp_path: Path, name: str) -> None:
             "killed four men, officials said" in " ".join(article.text.split()) or "five men" in article.text
         )
         assert article.read_from.startswith(str(tmp_path / name))
+
+
+@pytest.mark.parametrize("name", ["factiva.txt", "factiva.rtf", "factiva.html"])
+@pytest.mark.parametrize("ends", ["AN", "HD"])
+def test_an_export_is_split_into_its_articles(tmp_path: Path, name: str, ends: str) -> None:
+    records = [
+        {code: value for code, value in one.items() if ends == "AN" or code not in ("AN", "SE")}
+        for one in (FACTIVA, SECOND)
+    ]
+    lines = coded("{}\\cell {}\\cell\\row ", *records).split("\n")
+    made = {
+        "factiva.txt": coded("{}\t{}", *records).encode(),
+        "factiva.rtf": rtf(*lines),
+        "factiva.html": rows(*records),
+    }
+    (tmp_path / name).write_bytes(made[name])
+    found = [item for item in read(tmp_path / name) if isinstance(item, Article)]
+    assert [one.source.title for one in found] == ["Gunmen kill four", "Army post attacked"]
+    assert {(one.source.published, one.source.source, one.text) for one in found} == {
+        ("2021-09-01", "Example", TEXT)
+    }
+    numbers = [record["AN"].removeprefix("Document ") for record in (FACTIVA, SECOND)]
+    assert ([one.source.id for one in found] == numbers) is (ends == "AN")
+
+
+def test_words_in_capitals_at_the_beginning_of_lines_are_no_fields(tmp_path: Path) -> None:
+    text = f"IN BRIEF\n\n{LEAD}\n\nBY THE DESK\n\n{BODY}\n\nHD\n\nPD  1"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    [article] = read(tmp_path / "a.txt")
+    assert isinstance(article, Article)
+    assert article.text == text
+
+
+def test_a_message_of_a_box_that_is_too_long_fails_alone(tmp_path: Path) -> None:
+    many = f"{TEXT}\n" * 100
+    (tmp_path / "a.mbox").write_bytes(box(letter(1, TEXT), letter(2, many), letter(3, f"{TEXT} Twice.")))
+    found = list(read(tmp_path / "a.mbox", limits={"text": 5_000}))
+    assert status(found) == ["ok", "too_large", "ok"]
+    assert isinstance(found[1], Failure)
+    assert found[1].source == f"{tmp_path / 'a.mbox'}:2"
+
+
+def test_a_quoted_line_of_a_box_is_read_as_it_was_written(tmp_path: Path) -> None:
+    (tmp_path / "a.mbox").write_bytes(box(letter(1, f"{LEAD}\n\n>From the north: {BODY}")))
+    [article] = read(tmp_path / "a.mbox")
+    assert isinstance(article, Article)
+    assert (f"\nFrom the north: {BODY}" in article.text, article.source.title) == (True, "Gunmen kill four")
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.rss", "feed.xml", "news.xml", "ninjs.json", "schema.json"])
@@ -233,6 +333,7 @@ BOMB = b"0" * 50_000_000
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">]><rss><channel><title>&a;</title></channel></rss>'
 )
+ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><%s%s'
 LINKS = "".join(
     f"<li><a href='/{at}'>Gunmen attack army post number {at} in the north</a></li>" for at in range(40)
 )
@@ -281,6 +382,13 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "cut.zip": (lambda: packed(**{"a.txt": TEXT.encode() * 9})[:120], "corrupt"),
     "laughs.rss": (lambda: LAUGHS, "corrupt"),
+    "entity.rss": (lambda: ENTITY % (b"rss", RSS.partition("<rss")[2].encode()), "corrupt"),
+    "entity-news.xml": (
+        lambda: ENTITY % (b"newsItem", NEWSML.partition("<newsItem")[2].encode()),
+        "unsupported",
+    ),
+    "entity.opml": (lambda: ENTITY % (b"opml", b"><body/></opml>"), "corrupt"),
+    "path.rss": (lambda: str(Path(__file__).resolve()).encode(), "corrupt"),
     "broken.rss": (lambda: b"<rss><channel><item>", "empty"),
     "broken-news.xml": (lambda: b"<newsItem><headline>", "corrupt"),
     "map.xml": (lambda: b"<urlset><url><loc>https://x.example/</loc></url></urlset>", "blocked"),
@@ -292,7 +400,15 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "open-quote.csv": (lambda: b'text\n"never closed', "corrupt"),
     "blank.eml": (lambda: b"MIME-Version: 1.0\nMessage-ID: <1>\n\n", "empty"),
     "old.doc": (lambda: b"\xd0\xcf\x11\xe0" + bytes(600), "unsupported"),
-    "rich.rtf": (lambda: b"{\\rtf1 text}", "unsupported"),
+    "blank.rtf": (lambda: b"{\\rtf1\\ansi }", "empty"),
+    "cut.rtf": (lambda: rtf(LEAD, BODY)[:60], "empty"),
+    "no.rtf": (lambda: b"\x01\x02 nothing", "corrupt"),
+    "no.mbox": (lambda: b"no message at all", "corrupt"),
+    "blank.mbox": (lambda: b"From x Wed Sep  1 10:00:00 2021\n\n", "empty"),
+    "bare-factiva.txt": (
+        lambda: coded("{}  {}", {"HD": "x", "PD": "1 May 2020", "SN": "x", "WC": "0"}).encode(),
+        "empty",
+    ),
     "no.parquet": (lambda: b"PAR1 nothing", "corrupt"),
     "other.warc": (lambda: b"WARC/9.9\r\nnothing", "corrupt"),
 }

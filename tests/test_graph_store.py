@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, Quad
 
 from graph.check import BadExtraction
-from graph.claim import DragomanError, Entity, Evidence, Extraction, Interval, Status, from_dict, to_dict
+from graph.claim import (
+    DragomanError,
+    Entity,
+    Evidence,
+    Extraction,
+    Interval,
+    Status,
+    Version,
+    from_dict,
+    to_dict,
+)
 from graph.dataset import Maker, sorted_lines
 from graph.derive import rebuild
 from graph.kg import KG, kg_in_memory, open_kg
@@ -99,7 +109,7 @@ def bare(said: Said) -> tuple[object, ...]:
         (speaker.id or "", speaker.type if speaker.id is None else "") for speaker in claim.attributed_to
     )
     return (
-        replace(said.article, copy_of=None),
+        replace(said.article, copy_of=None, revises=()),
         claim.subject.id,
         claim.relation,
         claim.object.id,
@@ -130,7 +140,12 @@ def broken() -> dict[str, Extraction]:
     def with_claim(**change: object) -> Extraction:
         return replace(AIRPORT, claims=(replace(first, **change), *AIRPORT.claims[1:]))  # type: ignore[arg-type]
 
+    def after(name: str, hash: str = "0" * 64) -> Extraction:
+        return replace(AIRPORT, article=replace(AIRPORT.article, revises=(Version(id=name, hash=hash),)))
+
     return {
+        "revises itself": after(AIRPORT.article.id),
+        "with the hash 'cafe'": after("before", "cafe"),
         "is not at": with_claim(evidence=replace(first.evidence, text="Never written.")),
         "is not at 3-37": with_claim(evidence=replace(first.evidence, start=3, end=37)),
         "is not at -5-": with_claim(evidence=Evidence(start=-5, end=-1, text=AIRPORT.text[-5:-1])),

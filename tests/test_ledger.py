@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
-from graph.claim import DragomanError, Source
+from graph.claim import DragomanError, Source, Version
 from ingest.article import Article, Failure, Skipped
 from ingest.ledger import Ledger
 from ingest.roles import mark
@@ -23,7 +24,7 @@ WORDS = (
 def article(name: str, day: str | None = None, *parts: str, **known: str) -> Article:
     text = "\n\n".join(parts or WORDS[:3])
     modified = known.pop("modified", None)
-    source = Source(id=name, published=day, **known)
+    source = Source(id=name, published=day, title=known.get("title"), url=known.get("url"))
     return Article(
         source=source, text=text, paragraphs=mark(text, known.get("title")), modified=modified, read_from=name
     )
@@ -117,6 +118,44 @@ def test_an_older_version_gives_way_whatever_the_order(order: Sequence[Article],
         with Ledger(tmp_path / "book") as ledger:
             last |= {name: said for name, said in run(ledger, one).items() if said != "same"}
     assert last == {"v1": "superseded", "v2": None, "wire": "v2"}
+
+
+@pytest.mark.parametrize("order", [*permutations(VERSIONS[:2])])
+def test_a_version_names_the_one_before_it_whatever_the_order(
+    order: Sequence[Article], tmp_path: Path
+) -> None:
+    old = VERSIONS[0]
+    wanted = Version(
+        id="v1", title=old.source.title, published="2021-09-01", hash=sha256(old.text.encode()).hexdigest()
+    )
+    for one in order:
+        with Ledger(tmp_path / "book") as ledger:
+            ledger.take(one)
+            ledger.settle(lambda name, stored: True)
+            found = {
+                item.source.id: item.source.revises for item in ledger.items() if isinstance(item, Article)
+            }
+            for name in found:
+                ledger.stored(name, "kept")
+    assert found == {"v2": (wanted,)}
+
+
+def test_a_run_killed_while_it_compares_is_made_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = article("first", "2021-09-01"), article("copy", "2021-09-02")
+
+    def killed(ledger: Ledger) -> bool:
+        ledger._db.rollback()
+        raise KeyboardInterrupt
+
+    with (
+        monkeypatch.context() as patch,
+        pytest.raises(KeyboardInterrupt),
+        Ledger(tmp_path / "book") as ledger,
+    ):
+        patch.setattr(Ledger, "_withdraw", killed)
+        run(ledger, *both)
+    with Ledger(tmp_path / "book") as ledger:
+        assert run(ledger, *both) == {"first": None, "copy": "first"}
 
 
 def test_another_article_at_the_same_address_is_no_version() -> None:

@@ -177,6 +177,13 @@ def test_a_bad_line_does_not_stop_the_others(tmp_path: Path) -> None:
     assert [item.source for item in found if isinstance(item, Failure)][:2] == [f"{path}:2", f"{path}:4"]
 
 
+def test_of_two_values_of_a_name_the_last_counts(tmp_path: Path) -> None:
+    line = f'{{"id": "a", "text": {json.dumps(FRENCH)}, "id": "b", "text": {json.dumps(NEWS)}}}'
+    (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
+    article = one(tmp_path / "a.jsonl")
+    assert (article.source.id, article.text) == ("b", NEWS)
+
+
 def test_other_field_names(tmp_path: Path) -> None:
     record = {"key": "k1", "story": NEWS, "day": "2020-05-04", "text": "not this"}
     (tmp_path / "a.jsonl").write_bytes(records(record))

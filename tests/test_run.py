@@ -1,8 +1,9 @@
 """Reading for real: what is read is true to its text, the same every time, and taken back without a trace."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import read
@@ -11,6 +12,7 @@ from rdflib import URIRef
 import dragoman
 from graph.claim import DragomanError, Extraction, Status, relations
 from graph.kg import KG, kg_in_memory
+from ingest.apart import Ended
 from ingest.article import Failure
 from ingest.run import Ledger, Options, extract, samples
 
@@ -121,6 +123,24 @@ def test_any_executor_does_the_work(sample_extractions: list[Extraction]) -> Non
     assert found == [one for one in sample_extractions if found[0] == one]
 
 
+def test_a_worker_that_dies_at_the_start_is_replaced_by_another() -> None:
+    class Unlucky(ThreadPoolExecutor):
+        asked = 0
+
+        def submit(self, *call: Any, **options: Any) -> Future[Any]:
+            self.asked += 1
+            return super().submit(dead) if self.asked == 1 else super().submit(*call, **options)
+
+    def dead() -> None:
+        raise Ended("crashed", "its process was ended by signal 9")
+
+    sample = min(samples().iterdir())
+    with Unlucky(2) as two, Unlucky(1) as one:
+        assert [type(found) for found in extract([sample], Options(), executor=two)] == [Extraction]
+        with pytest.raises(Ended):
+            next(extract([sample], Options(), executor=one))
+
+
 def test_an_article_that_takes_too_long_is_named() -> None:
     path = samples() / "gaza.txt"
     [found] = extract([path], Options(workers=1, limits={"article": 0.001}))
@@ -151,6 +171,21 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
     assert len(kg.claims()) == len(sample_kg.claims())
 
 
+def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(block: object, quads: object) -> None:
+        raise OSError("No space left on device")
+
+    first, second = sorted(samples().iterdir())[:2]
+    dragoman.build(first, to=tmp_path / "kg")
+    with monkeypatch.context() as patch:
+        patch.setattr("graph.store.Changes._load", full)
+        with pytest.raises(DragomanError, match="kg cannot be written: No space left on device"):
+            dragoman.build(second, to=tmp_path / "kg")
+    kg = dragoman.build(second, to=tmp_path / "kg")
+    assert kg.export("nq") == dragoman.build([first, second], to=tmp_path / "whole").export("nq")
+    assert not kg.check()
+
+
 def test_a_copy_in_a_later_build_is_no_second_source(tmp_path: Path) -> None:
     first, copy = samples() / "abbey-gate-wire.txt", samples() / "abbey-gate.txt"
     one = dragoman.build([first, copy], to=tmp_path / "one").export("nq")
@@ -174,11 +209,22 @@ def test_a_newer_version_takes_the_place_of_the_older_whichever_comes_first(tmp_
         }
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(record), encoding="utf-8")
     new, old = tmp_path / "new.jsonl", tmp_path / "old.jsonl"
-    alone = dragoman.build(new, to=tmp_path / "alone").export("nq")
+    alone = dragoman.build(new, to=tmp_path / "alone")
+    exports = set()
     for order in ((old, new), (new, old)):
         for path in order:
             kg = dragoman.build(path, to=tmp_path / order[0].stem)
-        assert kg.export("nq") == alone
+        exports.add(kg.export("nq"))
+        assert kg.claims().equals(alone.claims())
+        assert not kg.check()
+        edges = "SELECT * { GRAPH graph:edges { ?s ?p ?o } } ORDER BY ?s ?p ?o"
+        assert kg.sparql(edges).equals(alone.sparql(edges))
+        revised = kg.sparql(
+            """SELECT ?new ?old ?day { ?new prov:wasRevisionOf ?old ; prov:qualifiedRevision ?how .
+            ?how prov:entity ?old ; schema:datePublished ?day ; ns:textHash ?hash }"""
+        )
+        assert revised.values.tolist() == [["article:new", "article:old", "2021-08-02"]]
+    assert len(exports) == 1
 
 
 def test_an_unknown_pipeline_is_named() -> None:

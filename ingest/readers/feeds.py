@@ -1,5 +1,6 @@
 """From feeds, sitemaps, NewsML and lists of addresses to articles and to the pages they point at."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -55,7 +56,8 @@ def _feed(file: Opened, how: Settings) -> Iterator[Raw | Failure]:
     if isinstance(data, Failure):
         yield data
         return
-    feed = feedparser.parse(data)  # bytes: a string would be opened as a path or an address
+    # as a stream: a string is taken for an address or a path, and even bytes are for a path
+    feed = feedparser.parse(io.BytesIO(data))
     if not feed.entries:
         status, why = ("corrupt", feed.get("bozo_exception")) if feed.bozo else ("empty", "the feed is empty")
         yield failure(file.name, status, why)

@@ -18,6 +18,7 @@ from trafilatura.metadata import extract_metadata
 
 from ingest.article import Article, Failure
 from ingest.readers.compose import Hints, compose
+from ingest.readers.factiva import exported, fields_of, is_export
 from ingest.readers.raw import Raw, Reader, Settings, too_large
 from ingest.readers.text import decode
 from ingest.when import parse_date
@@ -53,7 +54,12 @@ def read_html(raw: Raw, how: Settings) -> Iterator[Article | Failure]:
     if isinstance(html, Failure):
         yield html
         return
-    page = Page(text=plain(html)) if depth(html) > how.limits.tags else extract(html)
+    deep = depth(html) > how.limits.tags
+    tree = None if deep else trafilatura.load_html(html)
+    if tree is not None and is_export(fields := fields_of(tree)):
+        yield from exported(fields, raw)
+        return
+    page = Page(text=plain(html)) if deep else _page(tree)
     text, hints = _titled(page.text, page.hints.title), _merged(page.hints, raw.hints)
     yield compose(text, hints, name=raw.name, modified=page.modified, pointers=page.pointers)
 
@@ -97,7 +103,10 @@ def _seen(html: str) -> Iterator[str]:
 
 def extract(html: str) -> Page:
     """The main article of a page and what the page says of it."""
-    tree = trafilatura.load_html(html)
+    return _page(trafilatura.load_html(html))
+
+
+def _page(tree: HtmlElement | None) -> Page:
     if tree is None:
         return Page()
     hints, modified = _metadata(tree)

@@ -15,6 +15,7 @@ _OURS = {
     "pdf": "ingest.readers.office:PDF",
     "docx": "ingest.readers.office:DOCX",
     "epub": "ingest.readers.office:EPUB",
+    "rtf": "ingest.readers.office:RTF",
     "zip": "ingest.readers.archives:ZIP",
     "gzip": "ingest.readers.archives:GZIP",
     "warc": "ingest.readers.archives:WARC",
@@ -30,7 +31,9 @@ _OURS = {
     "item": "ingest.readers.records:ITEM",
     "csv": "ingest.readers.tables:CSV",
     "tsv": "ingest.readers.tables:TSV",
+    "mbox": "ingest.readers.mail:MBOX",
     "eml": "ingest.readers.mail:EML",
+    "factiva": "ingest.readers.factiva:FACTIVA",
     "urls": "ingest.readers.feeds:URLS",
     "text": "ingest.readers.text:TEXT",
 }

@@ -1,4 +1,4 @@
-"""PDF, Word and EPUB documents; each is read in a process of its own, for their libraries trust them."""
+"""PDF, Word, EPUB and RTF documents; each is read in a process of its own, for their libraries trust them."""
 
 import io
 import zipfile
@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ingest.article import Article, Failure
-from ingest.readers.compose import Hints, compose
+from ingest.readers.compose import Hints, compose, without_control
 from ingest.readers.extras import needed
+from ingest.readers.factiva import exported, fields_in, is_export
 from ingest.readers.html import plain
 from ingest.readers.raw import Raw, Reader, Settings, failure, too_large
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
+
+_RICH = b"{\\rtf"
 
 
 def _pdf(raw: Raw, how: Settings) -> Iterator[Article | Failure]:
@@ -108,6 +111,25 @@ def _chapters(tree: etree._Element, folder: str) -> list[str]:
     return [normpath(join(folder, files[name])) for name in order if files.get(name)]
 
 
+def _rtf(raw: Raw, how: Settings) -> Iterator[Article | Failure]:
+    striprtf = needed("striprtf.striprtf", extra="docs", for_what="RTF documents", name=raw.name)
+    if isinstance(striprtf, Failure):
+        yield striprtf
+        return
+    if not raw.data.lstrip().startswith(_RICH):
+        yield failure(raw.name, "corrupt", "this is no RTF")
+        return
+    # all but ASCII is written in ASCII; stray bytes beyond it are of the code page that most files are of
+    written = raw.data.decode("cp1252", errors="replace")
+    text = without_control(striprtf.rtf_to_text(written, errors="replace"))
+    if not text.strip():
+        yield failure(raw.name, "empty", "the document has no text")
+    elif is_export(fields := fields_in(text)):
+        yield from exported(fields, raw)
+    else:
+        yield compose(text, raw.hints, name=raw.name)
+
+
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
 
@@ -117,6 +139,13 @@ PDF = Reader(
     suffixes=(".pdf",),
     looks=lambda head: head.startswith(b"%PDF-"),
     read=_pdf,
+    risky=lambda raw: True,
+)
+RTF = Reader(
+    kind="rtf",
+    suffixes=(".rtf",),
+    looks=lambda head: head.startswith(_RICH),
+    read=_rtf,
     risky=lambda raw: True,
 )
 # what is packed as a zip archive is told apart by the reader of archives, which sees the names in it

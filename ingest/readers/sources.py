@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +29,8 @@ from ingest.readers.raw import (
 )
 from ingest.readers.records import check_fields
 from ingest.when import parse_date
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 
 
 @runtime_checkable
@@ -84,7 +87,7 @@ def read(
 
 def documents(source: str | Path, how: Settings) -> Iterator[Raw | Failure]:
     """Each document at or below a source, unpacked but not yet read, in order of path."""
-    if str(source).startswith(("http://", "https://")):
+    if _ADDRESS.match(str(source)):
         yield from addressed([str(source)], how, anew=True)
         return
     if str(source) == "-":
