@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from graph import reading
 from graph.check import BadExtraction, check
-from graph.claim import Entity, Extraction, Mention
+from graph.claim import Entity, Extraction, Mention, Version
 from graph.correcting import as_read
 from graph.dataset import Maker, quads
 from graph.derive import rebuild
@@ -27,6 +28,9 @@ MENTIONS = """SELECT ?from ?to ?text ?kind ?entity ?name ?type WHERE { ?mention 
 DESCRIPTIONS = """SELECT ?entity ?name ?type ?wikidata ?alias WHERE {
   ?node ns:describes ?entity ; schema:name ?name ; ns:type ?type
   OPTIONAL { ?node schema:sameAs ?wikidata } OPTIONAL { ?node schema:alternateName ?alias } }"""
+
+REVISIONS = """SELECT * WHERE { ?node a prov:Revision ; prov:entity ?version ; ns:textHash ?hash
+  OPTIONAL { ?node schema:headline ?title } OPTIONAL { ?node schema:datePublished ?published } } ORDER BY ?version"""
 
 
 def received(triples: Iterable[Triple], article: str, names: Names) -> list[Quad]:
@@ -71,12 +75,18 @@ def _written(given: Store, article: str, names: Names) -> set[Quad]:
 def _extraction(given: Store, article: str, text: str, names: Names) -> Extraction:
     said = reading.said(given, names)
     return Extraction(
-        article=reading.articles(given, names)[article],
+        article=replace(reading.articles(given, names)[article], revises=tuple(_versions(given, names))),
         text=text,
         mentions=tuple(_mentions(given, names)),
         entities=tuple(_entities(given, names)),
         claims=tuple(one.claim for one in said),
     )
+
+
+def _versions(given: Store, names: Names) -> Iterator[Version]:
+    for row in select(given, names, REVISIONS):
+        title, published = (row[field].value if row[field] else None for field in ("title", "published"))
+        yield Version(id=names.id(row["version"]), title=title, published=published, hash=row["hash"].value)
 
 
 def _mentions(given: Store, names: Names) -> Iterator[Mention]:
