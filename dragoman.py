@@ -73,7 +73,7 @@ app.add_typer(studies)
 
 
 def open(path: Source) -> "KG":
-    """The knowledge graph in a directory; raises DragomanError where there is none."""
+    """The knowledge graph in a directory or at a SPARQL address; raises DragomanError where there is none."""
     from graph.kg import open_kg
 
     return open_kg(path)

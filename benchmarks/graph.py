@@ -45,13 +45,14 @@ RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 def costs(quads: int, folder: Path, *, rdflib: bool) -> None:
     """Print load, query and replace times beside those of the bare engine."""
     count = _enough(quads)
-    kg = open_kg(folder / "kg", create_as=BASE)
-    ours = timed(lambda: kg.add(articles(count)))
+    made = list(articles(count))
+    ours = min(timed(lambda n=n: open_kg(folder / f"kg{n}", create_as=BASE).add(made)) for n in range(3))  # type: ignore[misc]
+    kg = open_kg(folder / "kg0")
     print(f"{len(kg.store):,} quads, {count:,} articles")
     _load(kg, folder, ours)
     _queries(kg, rdflib=rdflib)
     _replace(kg)
-    _runaway(folder / "kg")
+    _runaway(folder / "kg0")
 
 
 def _enough(quads: int) -> int:
@@ -64,15 +65,17 @@ def _enough(quads: int) -> int:
 def _load(kg: KG, folder: Path, ours: float) -> None:
     dump = folder / "kg.nq"
     kg.export("nq", dump)
-    bare = timed(
-        lambda: ox.Store(str(folder / "bare")).bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
-    )
+    bare = min(timed(lambda n=n: _bulk_load(dump, folder / f"bare{n}")) for n in range(3))  # type: ignore[misc]
     one_by_one = timed(lambda: _extend(kg, folder / "stepwise"))
     print(
         f"load: {ours:.1f} s with checks, hashes and derivation; the same quads by bare bulk_load {bare:.1f} s"
     )
     print(f"      ({ours / bare:.1f}x), by bare extend, a transaction a graph, {one_by_one:.1f} s")
     print(f"      ({ours / one_by_one:.1f}x)")
+
+
+def _bulk_load(dump: Path, path: Path) -> None:
+    ox.Store(str(path)).bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
 
 
 def _extend(kg: KG, path: Path) -> None:

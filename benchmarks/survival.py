@@ -1,6 +1,6 @@
 """Whether a graph survives being killed while it is built, and whether what is taken back leaves no trace.
 
-python -m benchmarks.survival --kill 30              # kill -9 in the middle of builds
+python -m benchmarks.survival --kill 100             # kill -9 in the middle of builds, every other one in bulk
 python -m benchmarks.survival --retract 500          # retract(build(A, B), B) = build(A), generated cases
 """
 
@@ -31,6 +31,15 @@ with kg.changes() as block:
         print(one.article.id, flush=True)
 """
 
+IN_BULK = """
+import sys
+from benchmarks.made_up import articles
+from graph.kg import open_kg
+kg, made = open_kg(sys.argv[1]), list(articles(int(sys.argv[2]), int(sys.argv[3])))
+print(flush=True)
+kg.add(made)
+"""
+
 
 def kill(times: int, folder: Path) -> None:
     """Kill a build at random moments; every article it acknowledged must be there whole, and no half of one."""
@@ -40,7 +49,7 @@ def kill(times: int, folder: Path) -> None:
     for number in range(times):
         path = folder / f"killed-{number}"
         open_kg(path, create_as=BASE)
-        told = _killed(path, 400, number, 0.6 + 2.5 * chance.random())
+        told = _killed(path, 400, number, 0.6 + 2.5 * chance.random(), in_bulk=number % 2 == 1)
         made = {one.article.id: one for one in articles(400, number)}
         kg = open_kg(path)
         with kg.changes():
@@ -61,12 +70,12 @@ def kill(times: int, folder: Path) -> None:
     )
 
 
-def _killed(path: Path, count: int, seed: int, after: float) -> set[str]:
-    command = [sys.executable, "-c", WRITER, str(path), str(count), str(seed)]
+def _killed(path: Path, count: int, seed: int, after: float, *, in_bulk: bool) -> set[str]:
+    command = [sys.executable, "-c", IN_BULK if in_bulk else WRITER, str(path), str(count), str(seed)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     first = process.stdout.readline()
-    sleep(after * 0.2)
+    sleep(after if in_bulk else after * 0.2)
     process.kill()
     rest = process.stdout.read()
     process.wait()

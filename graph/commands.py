@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 PAGE = "page.html"
 
-Graph = Annotated[Path, typer.Argument(metavar="KG", help="The directory of the knowledge graph.")]
+Graph = Annotated[
+    str,
+    typer.Argument(metavar="KG", help="The directory of the knowledge graph, or a SPARQL address of one."),
+]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout.")]
 Bound = Annotated[
     list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="Bind a parameter; repeat.")
@@ -27,11 +30,11 @@ Answers = Annotated[Literal["table", "csv", "tsv", "json", "xml"], typer.Option(
 app = typer.Typer()
 
 
-def open_kg(path: Path) -> "KG":
-    """The knowledge graph in a directory; raises StoreError where there is none."""
+def open_kg(place: str) -> "KG":
+    """The knowledge graph in a directory or at an address; raises DragomanError where there is none."""
     from graph.kg import open_kg
 
-    return open_kg(path)
+    return open_kg(place)
 
 
 @app.command("query")
@@ -130,6 +133,26 @@ def _export(
     data = open_kg(graph).export(format, None if output == "-" else output)
     if output == "-":
         _write(data)
+
+
+@app.command("ontology")
+def _ontology(
+    format: Annotated[Literal["html", "ttl"], typer.Option("--format")] = "html",
+    base: Annotated[str | None, typer.Option(help="The base IRI of the terms.")] = None,
+    output: Output = "-",
+) -> None:
+    """Write the vocabulary of every graph: a page on all terms and what others call them, or Turtle."""
+    from graph.export import write
+    from graph.ontology import ontology
+    from graph.ontology_page import ontology_page
+    from graph.vocab import BASE, Names
+
+    names = Names(base or BASE)
+    text = ontology_page(names) if format == "html" else ontology(names).serialize(format="turtle")
+    if output == "-":
+        _write(text.encode())
+    else:
+        write(Path(output), text.encode())
 
 
 @app.command("retract")

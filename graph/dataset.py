@@ -27,12 +27,12 @@ class Maker:
     configuration: str = ""
 
 
-def quads(extraction: Extraction, names: Names, maker: Maker) -> Iterator[Quad]:
-    """Yield the article's graph; `check` should have passed the extraction before."""
+def quads(extraction: Extraction, names: Names, maker: Maker, digest: str) -> Iterator[Quad]:
+    """Yield the article's graph under its content hash; `check` should have passed the extraction before."""
     graph = names.article_graph(extraction.article.id)
     described = entities(extraction)
     parts = chain(
-        _provenance(extraction, names, maker),
+        _provenance(extraction, names, maker, digest),
         _article(extraction, names),
         _mentions(extraction, names),
         chain.from_iterable(_description(entity, extraction, names) for entity in described),
@@ -79,12 +79,12 @@ def _named(extraction: Extraction) -> Iterator[Entity]:
             yield Entity(id=place, name=place, type="Place")
 
 
-def _provenance(extraction: Extraction, names: Names, maker: Maker) -> Iterator[Triple]:
+def _provenance(extraction: Extraction, names: Names, maker: Maker, digest: str) -> Iterator[Triple]:
     article = extraction.article.id
     graph = names.article_graph(article)
     yield graph, term("rdf:type"), names.ns("ArticleGraph")
     yield graph, term("prov:wasDerivedFrom"), names.article(article)
-    yield graph, names.ns("contentHash"), Literal(content_hash(extraction, maker))
+    yield graph, names.ns("contentHash"), Literal(digest)
     yield from _known(graph, names.ns("version"), maker.version)
     yield from _known(graph, names.ns("configuration"), maker.configuration)
 

@@ -27,14 +27,15 @@ Edge = tuple[str, str, str, Mapping[str, Any]]
 
 
 @cache
-def _table(name: str) -> Mapping[str, Mapping[str, str]]:
+def table(name: str) -> Mapping[str, Mapping[str, str]]:
+    """The rows of a table of this package, by name."""
     rows = csv.DictReader((files("graph") / name).read_text(encoding="utf-8").splitlines())
     return {row["name"]: row for row in rows}
 
 
-def _kind(entity_type: str) -> Mapping[str, str]:
-    """The row of the nearest type that has one."""
-    known = _table("exchange.csv")
+def exchanged(entity_type: str) -> Mapping[str, str]:
+    """The row of `exchange.csv` of the nearest type that has one."""
+    known = table("exchange.csv")
     return next(known[name] for name in (*types()[entity_type], "Entity") if name in known)
 
 
@@ -95,7 +96,7 @@ def _ftm_articles(said: Collection[Said]) -> Iterator[dict[str, Any]]:
 
 def _ftm_entities(known: Collection[Entity]) -> Iterator[dict[str, Any]]:
     for one in sorted(known, key=lambda one: one.id):
-        schema = _kind(one.type)["ftm"]
+        schema = exchanged(one.type)["ftm"]
         properties: dict[str, Collection[str | None]] = {
             "name": [one.name],
             "alias": one.aliases,
@@ -123,7 +124,7 @@ def _ftm_links(kg: "KG", known: Mapping[str, Entity]) -> Iterator[dict[str, Any]
 
 
 def _link(relation: str, subject: str, object_: str) -> Mapping[str, str]:
-    row = _table("exchange_relations.csv").get(relation)
+    row = table("exchange_relations.csv").get(relation)
     if not row or not row["ftm"]:
         return LINK
     fits = is_a(subject, tuple(row["domain"].split("|"))) and is_a(object_, tuple(row["range"].split("|")))
@@ -167,7 +168,7 @@ def _stix(kind: str, day: str, *parts: str) -> dict[str, Any]:
 
 
 def _stix_entity(one: Entity, base: str, day: str) -> dict[str, Any] | None:
-    row = _kind(one.type)
+    row = exchanged(one.type)
     kind = row["stix"]
     if not kind:
         return None
@@ -185,7 +186,7 @@ def _stix_entity(one: Entity, base: str, day: str) -> dict[str, Any] | None:
 
 def _stix_link(edge: Edge, objects: Mapping[str, Mapping[str, Any]], base: str) -> dict[str, Any]:
     subject, relation, object_, data = edge
-    row = _table("exchange_relations.csv").get(relation, {})
+    row = table("exchange_relations.csv").get(relation, {})
     named = row.get("stix") or re.sub(r"(?<=[a-z])(?=[A-Z])", "-", relation).lower()
     return {
         **_stix("relationship", data["first"] or EPOCH, base, subject, relation, object_),

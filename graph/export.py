@@ -20,6 +20,7 @@ from graph.vocab import Names, term
 if TYPE_CHECKING:
     from graph.kg import KG
 
+GEXF = "http://www.gexf.net/1.2draft"
 UNPACKED = ("proposition", "subject", "relation", "object")
 """Properties of a claim that a triple term says better."""
 
@@ -66,7 +67,7 @@ def _turtle12(kg: "KG") -> bytes:
 
 def reified(quads: Iterable[Quad], names: Names) -> Iterator[Triple]:
     """Articles, entities and claims as RDF 1.2 triples, each claim a reifier of its triple term."""
-    left_out = {names.graph(name) for name in ("propositions", "edges", "ontology")}
+    left_out = {names.graph(name) for name in ("propositions", "edges", "tallies", "ontology")}
     unpacked = {names.ns(name): name for name in UNPACKED}
     terms: dict[Any, dict[str, Any]] = {}
     for quad in quads:
@@ -92,12 +93,15 @@ def _graphml(kg: "KG") -> bytes:
 
 
 def _gexf(kg: "KG") -> bytes:
-    out = BytesIO()
-    nx.write_gexf(flat(kg.network()), out)
+    from graph.view.gephi import drawn  # the page is slow to import
+
+    out, network = BytesIO(), kg.network()
+    nx.write_gexf(drawn(network, flat(network)), out)
     page = ElementTree.fromstring(out.getvalue())
-    for meta in page.iter("{http://www.gexf.net/1.2draft}meta"):
+    for meta in page.iter(f"{{{GEXF}}}meta"):
         meta.attrib.pop("lastmodifieddate", None)  # the only trace of the clock
-    ElementTree.register_namespace("", "http://www.gexf.net/1.2draft")
+    ElementTree.register_namespace("", GEXF)
+    ElementTree.register_namespace("viz", f"{GEXF}/viz")
     return bytes(ElementTree.tostring(page, encoding="utf-8", xml_declaration=True))
 
 

@@ -71,6 +71,12 @@ def chooses_graphs(query: str) -> bool:
     return False
 
 
+def form(query: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE, whichever the query is; "" for what is none."""
+    words = (token.upper() for token in TOKEN.findall(query))
+    return next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
+
+
 def called(store: Store, names: Names, text: str) -> list[str]:
     """The ids of the entities with this id, name or alias, in any case."""
     query = NAMED % Literal(text)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pyoxigraph import Store
 
@@ -16,7 +16,17 @@ from graph.corrections import FILE, Correction, decide, dump, load
 from graph.dataset import Maker
 from graph.export import write
 from graph.queries import bound, named
-from graph.store import Changes, Outcome, changes, create, in_memory, open_read_only, open_writable
+from graph.remote import RemoteStore, Server, is_address, login
+from graph.store import (
+    Changes,
+    Outcome,
+    StoreError,
+    changes,
+    create,
+    in_memory,
+    open_read_only,
+    open_writable,
+)
 from graph.support import Said, order
 from graph.vocab import BASE, Names
 
@@ -34,8 +44,12 @@ if TYPE_CHECKING:
 def open_kg(path: str | Path, *, create_as: str | None = None) -> "KG":
     """The knowledge graph in a directory, made under the base IRI `create_as` where that is given.
 
-    Raises StoreError where there is none.
+    The address of a SPARQL endpoint opens one that was pushed to another store, for reading only; the login is taken
+    from the environment variable DRAGOMAN_LOGIN. Raises DragomanError where there is none.
     """
+    if is_address(path):
+        remote = RemoteStore(Server(str(path), login()))
+        return KG(remote, remote.names)
     where = Path(path)
     if create_as is not None:
         create(where, create_as)
@@ -50,14 +64,16 @@ def kg_in_memory(base: str = BASE) -> "KG":
 class KG:
     """A knowledge graph. On disk it is read as a snapshot and locked only while it is changed."""
 
-    def __init__(self, store: Store, names: Names, path: Path | None = None) -> None:
-        self.store = store
+    def __init__(self, store: Store | RemoteStore, names: Names, path: Path | None = None) -> None:
+        self.store = cast(Store, store)  # a remote one does all that reading asks of it
         self.names = names
         self.path = path
 
     @contextmanager
     def changes(self, maker: Maker | None = None) -> Iterator[Changes]:
         """A block in which articles may be put and dropped; raises StoreError where it is locked."""
+        if isinstance(self.store, RemoteStore):
+            raise StoreError(f"{self.store.server} is for reading only; change the graph and push it again")
         if self.path is None:
             with changes(self.store, self.names, maker or Maker()) as block:
                 yield block
@@ -115,11 +131,15 @@ class KG:
 
     @property
     def dataset(self) -> "Dataset":
-        """The graph as an rdflib Dataset whose default graph is the union of all graphs."""
+        """The graph as an rdflib Dataset whose default graph is the union of all graphs; a copy of a remote one."""
         from oxrdflib import OxigraphStore
         from rdflib import Dataset
 
-        dataset = Dataset(store=OxigraphStore(store=self.store), default_union=True)
+        store = self.store
+        if isinstance(store, RemoteStore):
+            store = Store()
+            store.bulk_extend(self.store)
+        dataset = Dataset(store=OxigraphStore(store=store), default_union=True)
         for prefix, iri in self.names.prefixes().items():
             dataset.bind(prefix, iri, replace=True)
         return dataset
@@ -271,4 +291,6 @@ class KG:
         return f"<knowledge graph {self._name()}: {len(find.words(self.store, self.names))} articles>"
 
     def _name(self) -> str:
+        if isinstance(self.store, RemoteStore):
+            return str(self.store.server)
         return self.path.name if self.path else "in memory"

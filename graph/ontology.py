@@ -1,13 +1,12 @@
-"""The ontology: `vocab.ttl` and what the rows of `types.csv` and `relations.csv` add to it."""
+"""The ontology: `vocab.ttl` and what the tables of types, relations and exchange add to it."""
 
-import csv
-from collections.abc import Iterator
-from importlib.resources import files
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
 from graph.claim import STANDING, Relation, Status, relations
+from graph.exchange import exchanged, table
 from graph.vocab import OTHERS, Names, text_of
 
 Triple = tuple[URIRef, URIRef, Any]
@@ -36,11 +35,13 @@ def _statuses(names: Names) -> Iterator[Triple]:
 
 def _types(names: Names) -> Iterator[Triple]:
     ns = Namespace(f"{names.base}ns#")
-    for row in csv.DictReader((files("graph") / "types.csv").read_text(encoding="utf-8").splitlines()):
-        kind = ns[row["name"]]
-        yield kind, RDF.type, OWL.Class
-        yield kind, RDFS.label, Literal(row["label"])
-        yield from ((kind, RDFS.subClassOf, ns[parent]) for parent in (row["parent"], row["also"]) if parent)
+    for name, row in table("types.csv").items():
+        yield ns[name], RDF.type, OWL.Class
+        yield ns[name], RDFS.label, Literal(row["label"])
+        yield from (
+            (ns[name], RDFS.subClassOf, ns[parent]) for parent in (row["parent"], row["also"]) if parent
+        )
+        yield from _mapped(ns[name], exchanged(name), names)
 
 
 def _relations(names: Names) -> Iterator[Triple]:
@@ -59,10 +60,19 @@ def _signature(relation: Relation, names: Names) -> Iterator[Triple]:
     yield from ((this, ns["rangeIncludes"], ns[kind]) for kind in relation.range)
     yield from ((this, ns["plover"], Literal(code)) for code in relation.plover.split("|") if code)
     yield from ((this, ns["cameo"], Literal(code)) for code in relation.cameo.split("|") if code)
+    yield from _mapped(this, table("exchange_relations.csv").get(relation.name, {}), names)
     if relation.wikidata:
         yield this, SKOS.closeMatch, URIRef(OTHERS["wd"] + relation.wikidata)
     if relation.example:
         yield this, SKOS.example, Literal(relation.example)
+
+
+def _mapped(this: URIRef, row: Mapping[str, str], names: Names) -> Iterator[Triple]:
+    """What the exports for programs of other trades make of a type or relation."""
+    ns = Namespace(f"{names.base}ns#")
+    for column, property in (("ftm", "followTheMoney"), ("stix", "stix")):
+        if row.get(column):
+            yield this, ns[property], Literal(row[column])
 
 
 def _hierarchy(relation: Relation, names: Names) -> Iterator[Triple]:

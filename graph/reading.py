@@ -1,7 +1,7 @@
 """Claims, articles and entities as records, read back from a store."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from pyoxigraph import NamedNode, QuerySolution, QuerySolutions, Store
 
@@ -93,17 +93,17 @@ def articles(store: Store, names: Names, chosen: Collection[NamedNode] | None = 
     return {
         (name := row["id"].value): Source(
             id=name,
-            copy_of=first(name, originals),
+            copy_of=first(name, originals.get),
             **{field: row[field].value for field in fields if row[field] is not None},
         )
         for row in select(store, names, ARTICLES % values("article", chosen))
     }
 
 
-def first(article: str, originals: Mapping[str, str]) -> str | None:
+def first(article: str, original: Callable[[str], str | None]) -> str | None:
     """The article at the start of a chain of copies; of a circle the least; None for no copy."""
     chain = [article]
-    while (before := originals.get(chain[-1])) is not None:
+    while (before := original(chain[-1])) is not None:
         if before in chain:
             return min(chain[chain.index(before) :])
         chain.append(before)

@@ -9,28 +9,30 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from time import sleep
-from typing import Literal
+from typing import Literal as Only
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from graph.adding import add, replace
-from graph.check import BadExtraction, check
+from graph.check import check
 from graph.claim import DragomanError, Extraction
 from graph.correcting import as_read, corrected, preferred, recorded, recorded_in, touched
 from graph.corrections import FILE, Correction, Decisions, Kind, decide, load
-from graph.dataset import Maker, content_hash, quads
-from graph.derive import derive, rebuild
+from graph.dataset import Maker, content_hash, quads, sorted_lines
+from graph.derive import derive, rebuild, underived
 from graph.reading import select
-from graph.vocab import BASE, Names
+from graph.swap import swap
+from graph.tally import Tally
+from graph.touched import Touched
+from graph.vocab import BASE, Names, term
 
 MARKER = "dragoman.json"
 UNFINISHED = "unfinished"
 FORMAT = 1
 TRIES, PAUSE = 5, 0.2
-TOGETHER = 50_000
-"""Quads that are held in memory to be stored at once: some dozens of articles."""
+BATCH = 20_000
+"""Quads of new articles stored at once."""
 
-Outcome = Literal["added", "replaced", "same"]
+Outcome = Only["added", "replaced", "same"]
 
 
 class StoreError(DragomanError):
@@ -40,7 +42,7 @@ class StoreError(DragomanError):
 def in_memory(base: str = BASE) -> tuple[Store, Names]:
     """An empty store that is gone when the program ends."""
     store, names = Store(), Names(base)
-    store.extend(_ontology(base))
+    store.extend(ontology_quads(base))
     return store, names
 
 
@@ -54,7 +56,7 @@ def create(path: Path, base: str = BASE) -> None:
         raise StoreError(f"{path} is not empty and holds no knowledge graph")
     path.mkdir(parents=True, exist_ok=True)
     store = _locked(path)
-    store.extend(_ontology(base))
+    store.extend(ontology_quads(base))
     store.flush()
     (path / MARKER).write_text(json.dumps({"format": FORMAT, "base": base}) + "\n", encoding="utf-8")
 
@@ -78,14 +80,14 @@ def open_read_only(path: Path) -> tuple[Store, Names]:
 
 
 def open_writable(path: Path) -> tuple[Store, Names]:
-    """The store in a directory, mended after a crash; raises StoreError where it is being written."""
+    """The store in a directory, derived anew after a crash or another version; raises StoreError where locked."""
     names = Names(_marker(path)["base"])
     store = _locked(path)
-    _refresh_ontology(store, names)
-    if (path / UNFINISHED).exists():
+    if (path / UNFINISHED).exists() or _other_ontology(store, names):
+        _refresh_ontology(store, names)
         rebuild(store, names)
         store.flush()
-        (path / UNFINISHED).unlink()
+        (path / UNFINISHED).unlink(missing_ok=True)
     return store, names
 
 
@@ -111,19 +113,26 @@ def _locked(path: Path) -> Store:
 
 
 @cache
-def _ontology(base: str) -> tuple[Quad, ...]:
+def ontology_quads(base: str) -> tuple[Quad, ...]:
+    """The quads of the ontology graph, first the one that names its version."""
     from graph.ontology import ontology  # rdflib is slow to import and reading needs none of it
 
     names = Names(base)
     triples = parse(ontology(names).serialize(format="nt"), format=RdfFormat.N_TRIPLES)
-    return tuple(Quad(t.subject, t.predicate, t.object, names.graph("ontology")) for t in triples)
+    quads = [Quad(t.subject, t.predicate, t.object, names.graph("ontology")) for t in triples]
+    digest = sha256("".join(sorted_lines(quads)).encode()).hexdigest()
+    version = Quad(NamedNode(f"{base}ns"), term("owl:versionInfo"), Literal(digest), names.graph("ontology"))
+    return (version, *quads)
+
+
+def _other_ontology(store: Store, names: Names) -> bool:
+    """Whether another version of the program, which may have derived otherwise, wrote the store last."""
+    return ontology_quads(names.base)[0] not in store
 
 
 def _refresh_ontology(store: Store, names: Names) -> None:
-    graph, wanted = names.graph("ontology"), set(_ontology(names.base))
-    if set(store.quads_for_pattern(None, None, None, graph)) != wanted:
-        store.clear_graph(graph)
-        store.extend(wanted)
+    store.clear_graph(names.graph("ontology"))
+    store.extend(ontology_quads(names.base))
 
 
 @dataclass(slots=True)
@@ -133,9 +142,14 @@ class Changes:
     store: Store
     names: Names
     maker: Maker = field(default_factory=Maker)
-    entities: set[NamedNode] = field(default_factory=set)
-    propositions: set[NamedNode] = field(default_factory=set)
+    touched: Touched = field(init=False)
+    renamed: set[NamedNode] = field(default_factory=set)
+    anew: bool = False
     decisions: Decisions | None = None
+
+    def __post_init__(self) -> None:
+        """Nothing is touched as yet."""
+        self.touched = Touched(self.names)
 
     def put(self, extraction: Extraction) -> Outcome:
         """Store an article, in place of what was stored of it; raises BadExtraction and changes nothing."""
@@ -147,50 +161,68 @@ class Changes:
         Raises BadExtraction for the first that may not be stored; those before it are.
         """
         waiting: dict[str, tuple[Outcome, list[Quad]]] = {}
-        for extraction in extractions:
-            article = extraction.article.id
-            if article in waiting or sum(len(made) for _, made in waiting.values()) >= TOGETHER:
-                yield from self._store(waiting)
-            try:
+        try:
+            for extraction in extractions:
+                article = extraction.article.id
+                if article in waiting or sum(len(made) for _, made in waiting.values()) >= BATCH:
+                    yield from self._store(waiting)
                 check(extraction)
-            except BadExtraction:
-                yield from self._store(waiting)
-                raise
-            waiting[article] = self._made(extraction)
+                waiting[article] = self._made(extraction)
+        except Exception:
+            self._store(waiting)
+            raise
         yield from self._store(waiting)
+
+    def put_graph(self, article: str, read: Collection[Quad]) -> Outcome:
+        """Store an article by its graph as `received` gives it; raises DragomanError for another article's claim."""
+        for claim in {quad.subject for quad in read if quad.predicate == self.names.ns("proposition")}:
+            for quad in self.store.quads_for_pattern(claim, term("prov:wasDerivedFrom"), None, None):
+                if quad.graph_name != self.names.article_graph(article):
+                    raise DragomanError(f"{claim} is a claim of another article already")
+        before, after = self._stored(article), corrected(read, self._decisions(), self.names)
+        self._swap(before, after)
+        if set(before) == set(after):
+            return "same"
+        return "replaced" if before else "added"
 
     def _made(self, extraction: Extraction) -> tuple[Outcome, list[Quad]]:
         """What storing an article will amount to, and its graph, if it is not stored like that already."""
         stored = stored_hash(self.store, self.names, extraction.article.id)
-        if stored is not None and stored == content_hash(extraction, self.maker):
+        wanted = content_hash(extraction, self.maker)
+        if stored == wanted:
             return "same", []
-        made = corrected(list(quads(extraction, self.names, self.maker)), self._decisions(), self.names)
-        return ("added" if stored is None else "replaced"), made
+        told = [*quads(extraction, self.names, self.maker, wanted)]
+        return "replaced" if stored else "added", corrected(told, self._decisions(), self.names)
 
-    def _store(self, waiting: dict[str, tuple[Outcome, list[Quad]]]) -> Iterator[Outcome]:
-        add(self.store, [quad for outcome, made in waiting.values() if outcome == "added" for quad in made])
-        for article, (outcome, made) in waiting.items():
-            if outcome == "replaced":
-                self._touch(article)
-                replace(self.store, self.names.article_graph(article), made)
-        for article, (_, made) in waiting.items():
-            self._touched(article, made)
-        outcomes = [outcome for outcome, _ in waiting.values()]
+    def _store(self, waiting: dict[str, tuple[Outcome, list[Quad]]]) -> list[Outcome]:
+        batch = dict(waiting)
         waiting.clear()
-        yield from outcomes
+        self._load([quad for outcome, made in batch.values() if outcome == "added" for quad in made])
+        for article, (outcome, made) in batch.items():
+            if outcome == "replaced":
+                self._swap(self._stored(article), made)
+        return [outcome for outcome, _ in batch.values()]
+
+    def _load(self, made: list[Quad]) -> None:
+        self.anew = self.anew or underived(self.store, self.names)
+        # bulk loading writes whole files, too many of them where there is little to write
+        (self.store.bulk_extend if len(made) > BATCH // 4 else self.store.extend)(made)
+        if not self.anew:
+            self.touched.put(made)
 
     def drop(self, article: str) -> None:
         """Take an article and all it claims back; raises DragomanError where it is not stored."""
         # raised here, where no frame of the traceback keeps the store and with it the lock
         if wrong := missing(self.store, self.names, article):
             raise DragomanError(wrong)
-        self._clear(article)
+        self.touched.take(self._stored(article))
+        self.store.remove_graph(self.names.article_graph(article))
 
     def correct(self, corrections: Collection[Correction]) -> None:
         """Let these corrections hold in place of all before; raises BadCorrection where they contradict."""
         self.decisions = decide(corrections)
-        self.entities |= {self.names.entity(one.entity) for one in corrections if one.entity}
-        self.entities |= _renamed(self.store, self.names)
+        self.renamed |= {self.names.entity(one.entity) for one in corrections if one.entity}
+        self.renamed |= _renamed(self.store, self.names)
         for graph in touched(self.store, self.names, corrections):
             self._recorrect(graph, self.decisions)
         # last, so that after a crash they are found wanting and applied again
@@ -202,10 +234,7 @@ class Changes:
         wanted = set(corrected(as_read(stored, self.names), decisions, self.names))
         if wanted == set(stored):
             return
-        article = self.names.id(graph).removeprefix("article/")
-        self._touch(article)
-        replace(self.store, graph, wanted)
-        self._touch(article)
+        self._swap(stored, wanted)
 
     def _decisions(self) -> Decisions:
         if self.decisions is None:
@@ -214,30 +243,22 @@ class Changes:
 
     def finish(self) -> None:
         """Derive what the changes touch."""
-        derive(self.store, self.names, self.entities, self.propositions)
-        self.entities.clear()
-        self.propositions.clear()
+        if self.anew:
+            rebuild(self.store, self.names)
+        else:
+            entities = {node: Tally() for node in self.renamed} | self.touched.entities()
+            derive(self.store, self.names, entities, self.touched.propositions(self.store))
+        self.anew = False
+        self.touched.clear()
+        self.renamed.clear()
 
-    def _clear(self, article: str) -> None:
-        self._touch(article)
-        self.store.remove_graph(self.names.article_graph(article))
+    def _stored(self, article: str) -> list[Quad]:
+        return [*self.store.quads_for_pattern(None, None, None, self.names.article_graph(article))]
 
-    def _touched(self, article: str, made: Iterable[Quad]) -> None:
-        """What `_touch` finds, from the article's new graph."""
-        describes, proposition = self.names.ns("describes"), self.names.ns("proposition")
-        for quad in made:
-            if quad.predicate in (describes, proposition):
-                found = self.entities if quad.predicate == describes else self.propositions
-                found.add(NamedNode(_value(quad)))
-        copies = self.store.quads_for_pattern(None, self.names.ns("copyOf"), self.names.article(article))
-        if next(copies, None) is not None:
-            self.propositions |= propositions_of(self.store, self.names, article)
-
-    def _touch(self, article: str) -> None:
-        graph = self.names.article_graph(article)
-        for quad in self.store.quads_for_pattern(None, self.names.ns("describes"), None, graph):
-            self.entities.add(NamedNode(_value(quad)))
-        self.propositions |= propositions_of(self.store, self.names, article)
+    def _swap(self, before: Collection[Quad], after: Collection[Quad]) -> None:
+        swap(self.store, before, after)
+        self.touched.take(before)
+        self.touched.put(after)
 
 
 @contextmanager

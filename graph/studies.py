@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from os import environ
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -129,14 +130,40 @@ def _serve(
     origin: Annotated[
         list[str] | None, typer.Option(help="A web origin whose scripts may read answers; repeat.")
     ] = None,
+    token_file: Annotated[
+        Path | None, typer.Option(help="Who sends the token in this file may put and delete articles.")
+    ] = None,
 ) -> None:
-    """Answer SPARQL over HTTP, for reading only, with a page to ask on; stop it with Ctrl+C."""
+    """Answer SPARQL over HTTP with a page to ask on, for reading only without a token; stop it with Ctrl+C.
+
+    The token may also stand in the environment variable DRAGOMAN_TOKEN.
+    """
     try:
-        from graph.serve import Limits, run
+        from graph.serve import Limits, run, token_from
     except ImportError as error:
         raise DragomanError(f"{error}; install with: pip install 'dragoman[serve]'") from error
     limits = Limits(seconds=seconds, answer=megabytes * 2**20, workers=workers)
-    run(graph, host, port, limits=limits, origins=tuple(origin or ()), tell=tell)
+    token = token_from(token_file, environ)
+    run(Path(graph), host, port, limits=limits, origins=tuple(origin or ()), token=token, tell=tell)
+
+
+@app.command("push")
+def _push(
+    graph: Graph,
+    address: Annotated[str, typer.Argument(metavar="URL", help="The Graph Store address of another store.")],
+    login_file: Annotated[
+        Path | None, typer.Option(help="A file that holds USER:PASSWORD or a token for that store.")
+    ] = None,
+) -> None:
+    """Make another SPARQL 1.1 store hold what the graph holds; what it has already is not sent again.
+
+    The login may also stand in the environment variable DRAGOMAN_LOGIN.
+    """
+    from graph.push import push
+    from graph.remote import Server, login
+
+    done = push(open_kg(graph), Server(address, login(login_file)))
+    tell(f"{address}: {done.put} graphs put, {done.removed} removed, {done.same} there already")
 
 
 def _lines(lines: Iterable[str]) -> None:

@@ -1,6 +1,7 @@
 """How much stands behind an edge: its standing and the independent origins that support it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -35,17 +36,26 @@ def contested(statuses: Iterable[Status]) -> bool:
 def support(said: Iterable[Said], *, of: str) -> int:
     """How many independent origins give the standing `of`.
 
-    The size of the largest set of (article, wording) pairs in which no two share an article
-    or a wording: a copy, a repeated quote and a second sentence in one article add nothing.
+    A copy, a repeated quote and a second sentence in one article add nothing.
     """
-    pairs = {
-        (origin(one.article), wording(one.claim)) for one in said if STANDING.get(one.claim.status) == of
-    }
-    if len(pairs) < 2:
-        return len(pairs)
-    articles = {("article", article) for article, _ in pairs}
-    pairing = nx.Graph((("article", article), ("wording", words)) for article, words in sorted(pairs))
-    return len(nx.bipartite.hopcroft_karp_matching(pairing, articles)) // 2
+    return independent(
+        (origin(one.article), wording(one.claim.evidence.text, spoken=bool(one.claim.attributed_to)))
+        for one in said
+        if STANDING.get(one.claim.status) == of
+    )
+
+
+def independent(found: Iterable[tuple[str, str]]) -> int:
+    """The size of the largest set of (article, wording) pairs in which no two share an article or a wording."""
+    pairs = set(found)
+    by_article, by_wording = (Counter(pair[side] for pair in pairs) for side in (0, 1))
+    tangled = sorted(pair for pair in pairs if by_article[pair[0]] > 1 or by_wording[pair[1]] > 1)
+    alone = len(pairs) - len(tangled)
+    if not tangled:
+        return alone
+    articles = {("article", article) for article, _ in tangled}
+    pairing = nx.Graph((("article", article), ("wording", words)) for article, words in tangled)
+    return alone + len(nx.bipartite.hopcroft_karp_matching(pairing, articles)) // 2
 
 
 def order(said: Said) -> tuple[str, str, int, str]:
@@ -58,12 +68,10 @@ def origin(article: Source) -> str:
     return article.copy_of or article.id
 
 
-def wording(claim: Claim) -> str:
-    """The words that would betray a repetition: those in quotation marks, else the whole evidence."""
-    quoted = _words(" ".join(QUOTED.findall(claim.evidence.text)))
-    if claim.attributed_to and len(quoted) >= FEW_WORDS:
-        return " ".join(quoted)
-    return " ".join(_words(claim.evidence.text))
+def wording(text: str, *, spoken: bool) -> str:
+    """The words of evidence that would betray a repetition: of a speaker the quoted ones, else all."""
+    quoted = _words(" ".join(QUOTED.findall(text))) if spoken else []
+    return " ".join(quoted if len(quoted) >= FEW_WORDS else _words(text))
 
 
 def _words(text: str) -> list[str]:

@@ -11,7 +11,6 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
     serialize,
 )
@@ -78,7 +77,7 @@ def _literal(value: Literal) -> Plain:
         return int(value.value)
     if kind in BROKEN:
         return float(value.value)
-    return value.value == "true" if kind == "boolean" else value.value
+    return value.value in ("true", "1") if kind == "boolean" else value.value
 
 
 def claims(found: Iterable[Said], known: Mapping[str, Entity]) -> pd.DataFrame:
@@ -193,7 +192,7 @@ def _frame(rows: list[list[Any]], columns: list[str]) -> pd.DataFrame:
 
 def serialized(found: Answer, format: str, names: Names) -> bytes:
     """A query's answer in a SPARQL results format (csv, tsv, json, xml); a graph as Turtle."""
-    if isinstance(found, QueryTriples):
+    if not isinstance(found, QuerySolutions | QueryBoolean):
         return serialize(sorted(found, key=str), format=RdfFormat.TURTLE, prefixes=names.prefixes()) or b""
     wanted = QueryResultsFormat.from_extension(format)
     if wanted is None or (isinstance(found, QueryBoolean) and format in ("csv", "tsv")):

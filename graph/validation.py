@@ -12,12 +12,11 @@ from rdflib.namespace import SH
 
 from graph.correcting import as_read, corrected, recorded_in
 from graph.corrections import decide
-from graph.derive import rebuild
+from graph.derive import DERIVED, rebuild
 from graph.reading import select
 from graph.vocab import Names, text_of
 
 BATCH = 200
-DERIVED = ("entities", "propositions", "edges")
 OTHERS = ("ontology", "corrections")
 TEXTS = "SELECT ?id ?text ?hash { ?article schema:identifier ?id ; schema:text ?text ; ns:textHash ?hash }"
 

@@ -10,7 +10,7 @@ from graph.claim import Entity
 from ingest.gazetteer import Gazetteer, Known, Sense, slug, titles
 from ingest.language.agreement import ARTICLES
 from ingest.references import Reference, References
-from ingest.shortnames import add_acronyms, add_last_words, add_surnames, word_tokens
+from ingest.shortnames import add_acronyms, add_last_words, add_surnames, join_companies, word_tokens
 from ingest.syntax import children, is_plural, singular
 from ingest.words import table, words
 
@@ -39,10 +39,11 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
                 _add_unknown(span, references, gazetteer)
         if full:
             _add_described(docs, references)
+        for doc in docs:
+            add_acronyms(doc, references, gazetteer)
         add_surnames(docs, references)
         add_last_words(docs, references)
-    for doc in docs:
-        add_acronyms(doc, references, gazetteer)
+    join_companies(references)
     order = {doc: index for index, doc in enumerate(docs)}
     references.listed.sort(key=lambda found: (order[found.span.doc], found.span.start))
 
@@ -53,18 +54,28 @@ def _sized(spans: Iterable[Span], full: bool) -> list[Span]:
 
 
 def _add_described(docs: Iterable[Doc], references: References) -> None:
-    """Add a reference for each name the model missed that has a person's role: "Baha Abu al-Ata, a commander of"."""
+    """Add a reference for each name the model missed that has a person's role or title ("Col. Omar Saranga")."""
     for doc in docs:
         for token in doc:
             parts = children(token, "flat")
             span = doc[token.i : max((part.i for part in parts), default=token.i) + 1]
-            told = (role for role in children(token, "appos") if role.pos_ == "NOUN" and role.i > span.end)
-            if token.pos_ == "PROPN" and parts and references.free(span) and any(map(_is_person, told)):
-                references.add(Reference(span, mint(span.text, "Person"), "name", "described as a person", 0.7))
+            if token.pos_ == "PROPN" and parts and references.free(span) and _is_told_of(token, span):
+                references.add(
+                    Reference(span, mint(span.text, "Person"), "name", "described as a person", 0.7)
+                )
 
 
-def _is_person(role: Token) -> bool:
-    return singular(role) in words("groups", "persons") | words("posts", "heads") and not is_plural(role)
+def _is_told_of(name: Token, span: Span) -> bool:
+    """Whether what stands beside a name says that a person bears it: "Baha Abu al-Ata, a commander of"."""
+    roles = [role for role in children(name, "appos") if role.pos_ == "NOUN" and role.i > span.end]
+    if name.dep_ == "appos" and name.head.pos_ == "NOUN":
+        roles.append(name.head)
+    titled = (
+        title.text in titles() or title.lower_ in words("posts", "personal")
+        for title in children(name, "nmod:desc")
+    )
+    persons = words("groups", "persons") | words("posts", "heads")
+    return any(titled) or any(singular(role) in persons and not is_plural(role) for role in roles)
 
 
 def mint(name: str, kind: str) -> Entity:
@@ -72,6 +83,8 @@ def mint(name: str, kind: str) -> Entity:
     last = name.split()[-1].lower()
     if name.startswith("Operation "):
         kind = "Event"
+    if kind == "Organisation" and name.split()[0] in words("groups", "before_persons"):
+        kind = "Person"
     if kind != "Person" or " " in name and last in words("groups", "bodies"):
         kind = _designations().get(last, kind)
     return Entity(id=slug(name), name=" ".join(name.split()), type=kind)
@@ -119,7 +132,9 @@ def _in_longer_name(span: Span, senses: tuple[Sense, ...]) -> bool:
 def _ends_name(word: Token) -> bool:
     """Whether it is the last word of somebody's name ("Therese Kayikwamba Wagner")."""
     first = word.head
-    return word.dep_ == "flat" and first.pos_ == "PROPN" and first.i < word.i - 1 and first.text not in titles()
+    return (
+        word.dep_ == "flat" and first.pos_ == "PROPN" and first.i < word.i - 1 and first.text not in titles()
+    )
 
 
 def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None:
@@ -238,7 +253,7 @@ def _is_titled(span: Span) -> bool:
     """Whether the words are a name behind a post, whatever the model takes them for ("commander Isnilon Hapilon")."""
     before = span.doc[span.start - 1] if span.start > span.sent.start else span.root
     several = len(word_tokens(span)) > 1 and all(word.text[:1].isupper() for word in word_tokens(span))
-    return several and before.pos_ == "NOUN" and before.lower_ in words("posts", "heads")
+    return several and before.pos_ == "NOUN" and before.lower_ in words("posts", "personal")
 
 
 def _with_head(span: Span) -> Span:
@@ -271,10 +286,7 @@ def _is_name(span: Span) -> bool:
         return False
     if not content or any(token.like_num or token.pos_ in ("VERB", "PRON", "AUX") for token in span):
         return False
-    capital = [
-        token.text[:1].isupper() or token.lower_ in ("of", "the", "for", "and", "al", "bin", "de")
-        for token in content
-    ]
+    capital = [token.text[:1].isupper() or token.lower_ in words("groups", "in_names") for token in content]
     proper = any(token.pos_ == "PROPN" for token in content)
     return proper and all(capital) and content[0].text[:1].isupper() and not span.text.isspace()
 

@@ -15,6 +15,7 @@ from ingest.syntax import (
     conjuncts,
     is_plural,
     is_relative,
+    leading,
     lemma,
     name_before,
     preposition,
@@ -220,9 +221,15 @@ def _owner(token: Token, references: References) -> list[Token]:
             or named
         )
     if word in words("groups", "instruments"):
-        agents = [child for child in children(token, *MODIFIER, "nmod:poss") if _actor(child, references)]
+        agents = [
+            child
+            for child in children(token, *MODIFIER, "nmod:poss")
+            if _actor(child, references)
+            or _set_before(child, token)
+            and singular(child) in words("groups", "members")
+        ]
         near = [child for child in agents if preposition(child) == "by" or _set_before(child, token)]
-        return near or _by(token)
+        return near or leading(token) or _by(token)
     if word in words("groups", "members") or word in words("groups", "parts"):
         before = [
             child

@@ -39,7 +39,9 @@ def resolve_references(references: References, countries: Mapping[str, str]) -> 
         for sentence in passage.doc.sents:
             for token in sentence:
                 if token not in references.by_token and (wanted := wanted_types(token, references)):
-                    if not apart:
+                    if (men := _speaking_men(token, references)) is not None:
+                        _add(token, men, references)
+                    elif not apart:
                         _point_back(token, wanted, before, references, countries)
                     elif (speaker := _speaker_himself(token, wanted, references)) is not None:
                         _add(token, speaker, references)  # "Islamic State says it was behind bombings"
@@ -59,6 +61,16 @@ def _speaker_himself(token: Token, wanted: tuple[str, ...], references: Referenc
         heads = subjects(clause.head)  # "accuses the Taliban of abandoning jihad because they negotiated"
     named = [references.by_token.get(head) for head in heads if head.i < token.i]
     return next((one for one in named if one is not None and _fits(one, token, wanted)), None)
+
+
+def _speaking_men(token: Token, references: References) -> Reference | None:
+    """Whose men say it of themselves: "GNA forces say they have begun"."""
+    clause = token.head
+    if token.lower_ != "they" or clause.dep_ != "ccomp" or not is_speech(clause.head):
+        return None
+    heads = children(clause.head, *SUBJECT)
+    owners = (references.by_token.get(part) for head in heads for part in children(head, "amod", "compound"))
+    return next((one for one in owners if one is not None and _men_of(one, token)), None)
 
 
 def _point_back(
@@ -111,7 +123,11 @@ def _means_a_thing(token: Token, references: References) -> bool:
     """Whether "it" is no actor but a thing or an attack: "condemned the strike, though they say it killed"."""
     if token.lower_ == "it" and token.dep_ == "obj" and lemma(token.head) in words("groups", "wrecking"):
         return True  # a plane, a bomb: no actor
-    if token.lower_ != "it" or token.dep_ not in SUBJECT or lemma(token.head) not in words("groups", "wounding"):
+    if (
+        token.lower_ != "it"
+        or token.dep_ not in SUBJECT
+        or lemma(token.head) not in words("groups", "wounding")
+    ):
         return False
     earlier = references.within(token.doc[token.sent.start : token.i])
     return any(is_a(one.entity.type, ("Attack",)) for one in earlier)

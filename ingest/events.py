@@ -104,7 +104,9 @@ def _event(token: Token, kind: str, article: str) -> Entity:
     first = min((child.left_edge.i for child in inside if child.left_edge.i > bar), default=token.i)
     if any(is_verb(part) and part.tag_ != "VBG" for part in token.doc[first : token.i]):
         first = token.i  # what stands before it is no part of its name
-    while first < token.i and (token.doc[first].pos_ == "ADP" or token.doc[first].lower_ in ("least", "than")):
+    while first < token.i and (
+        token.doc[first].pos_ == "ADP" or token.doc[first].lower_ in ("least", "than")
+    ):
         first += 1
     span = token.doc[first : max(token.i, noun_phrase(token).end - 1) + 1]
     name = "".join(

@@ -6,7 +6,7 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from graph.claim import Entity
+from graph.claim import Entity, is_a
 from ingest.gazetteer import Gazetteer
 from ingest.references import Passage, Reference, References
 from ingest.syntax import children, is_plural, singular
@@ -15,6 +15,7 @@ from ingest.words import table, words
 _SHARE = 0.5  # of the names whose country is known
 _LEAST = 4  # names
 _SURE = 0.65
+_KINDS = ("State", "MilitaryUnit")
 _OWN = ("compound", "amod", "nmod:poss", "nmod:desc", "nummod", "nmod", "acl", "appos", "flat")
 
 
@@ -47,6 +48,35 @@ def name_governments(references: References, gazetteer: Gazetteer) -> None:
             entity, span = states[known.country], body.doc[body.i : body.i + 1]
             reason = f"{body.lower_} of {known.entity.name}"
             references.add(Reference(span, entity, "description", reason, _SURE))
+
+
+def name_repeated(references: References) -> None:
+    """Add a reference for each bare word for a government or its forces after the article has said once whose."""
+    told: dict[str, dict[str, Entity]] = {}
+    for passage in references.passages:
+        for token in passage.doc:
+            kind = next((one for one in _KINDS if singular(token) in words("groups", "home", one)), None)
+            if kind is None:
+                continue
+            known = told.setdefault(singular(token), {})
+            if (owner := _told_owner(token, references)) is not None:
+                known[owner.id] = owner
+            elif (
+                token not in references.by_token
+                and len(known) == 1
+                and _bare(token, kind, passage, references)
+            ):
+                entity, span = next(iter(known.values())), token.doc[token.i : token.i + 1]
+                references.add(
+                    Reference(span, entity, "description", f"{token.lower_} of {entity.name}", _SURE)
+                )
+
+
+def _told_owner(token: Token, references: References) -> Entity | None:
+    """Whose government or army the phrase itself says it is ("Mali's junta", "the Sudanese army")."""
+    near = (token, *children(token, "nmod:poss", "amod", "compound"))
+    named = [references.by_token[one].entity for one in near if one in references.by_token]
+    return next((entity for entity in named if is_a(entity.type, _KINDS)), None)
 
 
 def _at_home(passage: Passage, country: str, references: References, gazetteer: Gazetteer) -> bool:

@@ -189,7 +189,11 @@ def _after(person: Reference) -> Span | None:
 
 
 def _stops(token: Token) -> bool:
-    inside = token.text == "-" and token.i > 0 and not token.nbor(-1).whitespace_  # "Hurras al-Din"
+    joins = token.text == "-" and token.i > 0 and not token.nbor(-1).whitespace_
+    within = token.i + 1 < len(token.doc) and (
+        token.nbor(1).text[:1].isupper() or token.nbor(-1).pos_ != "PROPN"
+    )  # "Hurras al-Din", "anti-junta", but not "Hamas-dominated"
+    inside = joins and within
     return token.lower_ in _STOP and not inside
 
 

@@ -14,11 +14,12 @@ from ingest.quotes import final_speech
 from ingest.references import References
 from ingest.rules import Rule, anchors, companion, cue, rules
 from ingest.slots import slot_heads
-from ingest.syntax import children, is_plural, preposition, singular
+from ingest.syntax import children, is_passive, is_plural, is_verb, lemma, preposition, singular, subjects
 from ingest.words import table, words
 
 _BETWEEN = "between"
 _NEAR = 6  # words
+_LISTING = ("sanction", "designate", "blacklist")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +45,18 @@ def find_relations(references: References) -> Iterator[Finding]:
         for finding in _apply(rule, token, references)
     ]
     # "reaffirmed its support for" is said of the verb with its noun, not again of the noun
-    taken = {(one.partner, *_parties(one)) for one in found if one.partner is not None}
-    return (one for one in found if one.partner is not None or (one.trigger, *_parties(one)) not in taken)
+    taken = {(one.partner, *_parties(one), *_kind(one)) for one in found if one.partner is not None}
+    return (
+        one
+        for one in found
+        if one.partner is not None
+        or not {(one.trigger, *_parties(one)), (one.trigger, *_parties(one), one.rule.relation)} & taken
+    )
+
+
+def _kind(finding: Finding) -> tuple[str, ...]:
+    """The relation, where the verb says another than its noun ("responded with air strikes on")."""
+    return (finding.rule.relation,) if finding.rule.via == "with" else ()
 
 
 def _parties(finding: Finding) -> tuple[str, ...]:
@@ -58,6 +69,8 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     signature = relations()[rule.relation]
     wanted = rule.object_type or signature.range
     subject = _filled(rule.subject, heads, trigger, references, rule.subject_type or signature.domain, rule)
+    if not subject and rule.relation == "sanctions" and rule.anchor == "verb" and is_passive(trigger):
+        subject = _only_lister(trigger, references)
     doer = subject[0].entity.id if len(subject) == 1 and not signature.symmetric else None
     object_ = _filled(rule.object, heads, trigger, references, wanted, rule, doer)
     if rule.implies and rule.noun and not object_:
@@ -117,6 +130,22 @@ def _last_event(trigger: Token, references: References) -> list[Argument]:
     return [Argument(event.entity, event.span.root, 0.7)] if event is not None else []
 
 
+def _only_lister(trigger: Token, references: References) -> list[Argument]:
+    """Who designates in this text up to here, if just one does: "X is being designated for having assisted"."""
+    place = [passage.doc for passage in references.passages].index(trigger.doc)
+    before = [passage.doc for passage in references.passages[:place]] + [trigger.doc[: trigger.i]]
+    verbs = (token for text in before for token in text if lemma(token) in _LISTING and is_verb(token))
+    doers = (
+        one
+        for verb in verbs
+        if not is_passive(verb)
+        for head in subjects(verb)
+        for one in arguments(head, references)
+    )
+    found = {one.entity.id: one for one in doers if is_a(one.entity.type, relations()["sanctions"].domain)}
+    return [replace(one, sure=one.sure * 0.7) for one in found.values()] if len(found) == 1 else []
+
+
 def _same(left: list[Argument], right: list[Argument]) -> bool:
     """Whether both sides come from one plural phrase ("talks between A and B")."""
     return len(left) > 1 and [argument.entity.id for argument in left] == [
@@ -142,7 +171,9 @@ def _filled(
             if voices and {token.left_edge.i, token.i, token.right_edge.i} & voices:
                 continue  # the parser took the one who says it for a party to it
             alone = slot == "pred" and _is_title(trigger)
-            alone = alone or rule.anchor == "adj" and token.i < trigger.i  # "factions loyal to Haftar and the GNA"
+            alone = (
+                alone or rule.anchor == "adj" and token.i < trigger.i
+            )  # "factions loyal to Haftar and the GNA"
             for argument in _typed(token, references, wanted, rule, slot, alone):
                 found.setdefault(argument.entity.id, argument)
         found.pop(doer or "", None)  # "evacuated its positions in southern Lebanon"
@@ -196,12 +227,22 @@ def _typed(
     if persons is not None and (not named or own or _not_whole(token, named, rule)):
         yield Argument(persons, token, 0.9)
         return
+    if victims and persons is None and _is_named_member(token, references):
+        named = [argument for argument in named if argument.entity.type == "Person"]
     part = references.by_token.get(token) is None and singular(token) not in words("groups", "areas")
     through = part and rule.relation in table("relations")["whole"]
     yield from (
         argument
         for argument in named
         if not (through and slot in rule.object and argument.entity.type == "State")
+    )
+
+
+def _is_named_member(token: Token, references: References) -> bool:
+    """Whether it is one man of a body whose name stands by ("the group's commander in Jenin, Jamil al-Amouri")."""
+    single = not is_plural(token) and singular(token) in words("groups", "persons")
+    return (
+        single and token not in references.by_token and singular(token) not in words("groups", "collective")
     )
 
 

@@ -24,7 +24,7 @@ from ingest.events import name_events
 from ingest.firstperson import resolve_first_person
 from ingest.gazetteer import Gazetteer, load
 from ingest.holders import name_holders
-from ingest.home import name_coalition, name_governments, name_home
+from ingest.home import name_coalition, name_governments, name_home, name_repeated
 from ingest.language.pipeline import load as load_language
 from ingest.ledger import Ledger
 from ingest.pairs import name_pairs
@@ -253,6 +253,7 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
     name_coalition(references, gazetteer, article.source.published)
     name_governments(references, gazetteer)
     name_home(references, gazetteer)
+    name_repeated(references)
     resolve_references(
         references, {key: known.country for key, known in gazetteer.known.items() if known.country}
     )

@@ -167,6 +167,22 @@ def add_last_words(docs: list[Doc], references: References) -> None:
                 references.add(Reference(span, body, "name", f"short for {body.name}", 0.9))
 
 
+def join_companies(references: References) -> None:
+    """A company called by the first words of its name is the same ("Guangzhou Tasneem" Trading Company)."""
+    bodies = list(
+        dict.fromkeys(one.entity for one in references.listed if is_a(one.entity.type, ("Organisation",)))
+    )
+    for body in bodies:
+        said = body.name.split()
+        owners = [
+            one
+            for one in bodies
+            if one.type == "Company" and one != body and one.name.split()[: len(said)] == said
+        ]
+        if len(said) > 1 and len(owners) == 1:
+            references.relink(body, owners[0])
+
+
 def _stands_alone(token: Token) -> bool:
     """Whether it is one capitalised word behind "the" and no part of a longer name."""
     if not token.i or not token.text.istitle() or token.nbor(-1).lower_ != "the":

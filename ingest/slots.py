@@ -12,7 +12,9 @@ from ingest.syntax import (
     antecedent,
     children,
     is_passive,
+    is_relative,
     is_verb,
+    leading,
     lemma,
     name_before,
     objects,
@@ -109,6 +111,7 @@ def _having(noun: Token) -> list[Token]:
 def _described(word: Token) -> list[Token]:
     """What a role noun or adjective is said of: a copula's subject, an apposition, the noun it modifies."""
     named = [child for child in children(word, "appos", "flat") if child.pos_ == "PROPN" and child.i > word.i]
+    named = named or _known_as(word)
     if named and word.dep_ not in ("appos", "amod", "nmod:desc"):
         return named
     if children(word, "cop") or is_verb(word) and not is_passive(word) and children(word, "nsubj"):
@@ -118,6 +121,13 @@ def _described(word: Token) -> list[Token]:
     if is_passive(word) or word.dep_ == "acl":
         return objects(word)
     return _described_beside(word) or _described_by_verb(word) or children(word, "appos")
+
+
+def _known_as(noun: Token) -> list[Token]:
+    """What it is called: "the UN mission, known as MINUSMA"."""
+    called = [clause for clause in children(noun, "acl") if lemma(clause) in words("groups", "regarding")]
+    names = (name for clause in called for name in children(clause, "obl", "xcomp", "obj"))
+    return [name for name in names if name.pos_ == "PROPN" and preposition(name) in ("", "as")]
 
 
 def _described_beside(word: Token) -> list[Token]:
@@ -143,7 +153,9 @@ def _described_beside(word: Token) -> list[Token]:
 def _doubled(word: Token) -> list[Token]:
     """The name a verb has for subject already: "Eritrea, long a foe of the group, looked on"."""
     own = [child for child in children(word.head, *SUBJECT, "nsubj:pass") if child.i < word.i]
-    behind = word.i + 1 < word.sent.end and word.doc[word.right_edge.i + 1 : word.right_edge.i + 2].text == ","
+    behind = (
+        word.i + 1 < word.sent.end and word.doc[word.right_edge.i + 1 : word.right_edge.i + 2].text == ","
+    )
     return own[-1:] if own and own[-1].pos_ == "PROPN" and behind else []
 
 
@@ -170,7 +182,7 @@ def _name_after(title: Token) -> list[Token]:
 
 def _means(verb: Token) -> list[Token]:
     """The blow in which it was done: "killed in Israeli airstrikes", "killed when Boko Haram attacked"."""
-    if not is_passive(verb):
+    if not is_passive(verb) and lemma(verb) not in ("die", "perish"):
         return []
     clauses = [clause for clause in children(verb, "advcl") if lemma(clause) in words("groups", "blowing")]
     dated = [
@@ -204,6 +216,12 @@ def _scene(event: Token) -> list[Token]:
     places = ("in", "at", "near", "outside", "around")
     targets = list(obliques(event, ("on", "against", "of")))
     found = [*targets, *(place for target in targets for place in obliques(target, places))]
+    found += [
+        place
+        for verb in _wounding(event)
+        for head in (verb, *objects(verb))
+        for place in obliques(head, places)
+    ]
     if event.dep_ == "obj" and lemma(event.head) in words("groups", "holding"):
         found += obliques(event.head, places)
     shaken = preposition(event) == "by" and is_passive(event.head)
@@ -212,6 +230,17 @@ def _scene(event: Token) -> list[Token]:
     if event.dep_ in ("nsubj", "nsubj:pass", "csubj") and lemma(event.head) in words("groups", "erupting"):
         found += [*obliques(event.head, places), *children(event.head, "obj")]
     return found
+
+
+def _wounding(event: Token) -> list[Token]:
+    """Verbs of whom an event hurt: "the bomb killed twelve people in Omagh", "the attack which killed them"."""
+    clauses = [
+        clause
+        for clause in children(event, "acl:relcl")
+        if subjects(clause)[:1] and is_relative(subjects(clause)[0])
+    ]
+    own = [event.head] if event.dep_ == "nsubj" else []
+    return [verb for verb in (*own, *clauses) if lemma(verb) in words("groups", "wounding")]
 
 
 def _hyphened(word: Token) -> list[Token]:
@@ -278,6 +307,12 @@ def _harms(verb: Token) -> bool:
 def _parties(verb: Token) -> list[Token]:
     """Who strikes the deal that somebody brokered: "Israel and Hamas agree to a truce brokered by Qatar"."""
     deal = verb.head
+    if verb.pos_ == "NOUN" and is_verb(deal) and preposition(verb) in ("after", "through", "with", "under"):
+        return [
+            *subjects(deal),
+            *obliques(deal, ("with",)),
+            *(one for thing in objects(deal) for one in obliques(thing, ("with",))),
+        ]
     if verb.dep_ != "acl" or deal.dep_ not in ("obj", "obl") or not is_verb(deal.head):
         return []
     return [*subjects(deal.head), *obliques(deal.head, ("with",)), *obliques(deal, ("with",))]
@@ -295,9 +330,7 @@ def _behind(deed: Token) -> list[Token]:
     """ "Iran was behind the attack", "the network behind the bombings"."""
     if preposition(deed) != "behind":
         return []
-    return surface_subjects(deed) or (
-        [deed.head] if deed.dep_ == "nmod" and deed.head.pos_ != "VERB" else []
-    )
+    return surface_subjects(deed) or ([deed.head] if deed.dep_ == "nmod" and deed.head.pos_ != "VERB" else [])
 
 
 def _in_which_is(noun: Token) -> list[Token]:
@@ -371,6 +404,7 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "by": lambda head: [
         child for child in children(head, "nmod", "obl", "obl:agent") if preposition(child) == "by"
     ],
+    "led": leading,
     "have": _having,
     "pred": _described,
     "hyphen": _hyphened,

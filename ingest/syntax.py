@@ -93,9 +93,14 @@ def is_relative(token: Token) -> bool:
     )
 
 
+def _is_relative_clause(node: Token) -> bool:
+    """Whether it is one of a noun, as the cleft "it was Mossad that warned" is, too."""
+    return node.dep_ == "acl:relcl" or node.dep_ == "advcl:relcl" and node.head.pos_ in ("PROPN", "NOUN")
+
+
 def antecedent(token: Token) -> Token | None:
     """The noun a relative pronoun stands for."""
-    clause = next((node for node in (token, *token.ancestors) if node.dep_ == "acl:relcl"), None)
+    clause = next((node for node in (token, *token.ancestors) if _is_relative_clause(node)), None)
     nearest = _before_comma(token)
     if clause is None:
         return nearest
@@ -168,7 +173,9 @@ def _joining(verb: Token) -> list[Token]:
     same = [clause for clause in children(verb, "advcl") if clause.lemma_.lower() == "do"]
     told = [clause for clause in same if any(mark.lower_ == "as" for mark in clause.lefts)]
     joint = [part for part in children(verb, "advmod") if part.lower_ in ("together", "along")]
-    beside = [token for part in joint for token in children(part, "obl", "nmod") if preposition(token) == "with"]
+    beside = [
+        token for part in joint for token in children(part, "obl", "nmod") if preposition(token) == "with"
+    ]
     return beside + [token for clause in told for token in children(clause, "nsubj") if token.i > clause.i]
 
 
@@ -186,6 +193,9 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         return surface_subjects(verb)
     bare = [token for token in children(verb, "obj") if not preposition(token)] or _measures(verb)
+    bare = [
+        token for token in bare if token.i > verb.i
+    ] or bare  # one before and one behind: the first is none
     found = bare or children(verb, "iobj") or _raised(verb) or _second_subject(verb)
     if found:
         return [_called(token) for token in found]
@@ -226,7 +236,9 @@ def _so_did(token: Token) -> bool:
 def _second_subject(verb: Token) -> list[Token]:
     """A second subject right behind a verb is its object: "Israel kills Hamas commander" in a headline."""
     own = children(verb, "nsubj")
-    first = max([verb.i, *(child.i for child in children(verb, "compound:prt"))]) + 1  # "threw out two officers"
+    first = (
+        max([verb.i, *(child.i for child in children(verb, "compound:prt"))]) + 1
+    )  # "threw out two officers"
     behind = [token for token in own[1:] if token.left_edge.i == first]
     return behind if own and own[0].i < verb.i else []
 
@@ -253,6 +265,8 @@ def surface_subjects(verb: Token) -> list[Token]:
     """The heads of the subject as it stands, also where a clause shares its head's."""
     # what is coordinated stands behind: a "conj" before its verb is a subject
     own = children(verb, *SUBJECT, *PASSIVE) or [one for one in children(verb, "conj") if one.i < verb.i]
+    if own and own[0].i > verb.i and any(verb.i < thing.i < own[0].i for thing in children(verb, "obj")):
+        own = []  # "killed several commanders, none of whom": it is no subject
     if own:
         own = own[:1] + [
             token for token in own[1:] if token.i < verb.i or own[0].i > verb.i or _so_did(token)
@@ -321,7 +335,9 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
         return []
     if _trails(verb) and is_verb(head):
         return subjects(head)
-    complement = any(mark.lower_ in ("of", "for", "from", "into", "against") for mark in children(verb, "mark"))
+    complement = any(
+        mark.lower_ in ("of", "for", "from", "into", "against") for mark in children(verb, "mark")
+    )
     if not complement or not is_verb(head) or head.lemma_.lower() in words("groups", "subject_control"):
         return _from_same_rank(verb, head)
     charged = children(head, "obj") or children(head, "iobj")
@@ -410,6 +426,12 @@ def noun_phrase(token: Token) -> Span:
         if child.i > token.i and preposition(child) in ("of", "at", "in", "on")
     ]
     return token.doc[left : max([token.i, *inside]) + 1]
+
+
+def leading(noun: Token) -> list[Token]:
+    """Who leads it: "Saudi-led air strikes"."""
+    led = (word for word in children(noun, "amod") if word.lower_ == "led" and word.nbor(-1).text == "-")
+    return [name for word in led for name in word.lefts if name.pos_ in ("PROPN", "ADJ")]
 
 
 def clause(token: Token) -> Token:

@@ -10,7 +10,7 @@ from cookbook_stories import WAR
 from graph_stories import STORIES
 
 from graph.claim import relations, types
-from graph.exchange import _kind, _table
+from graph.exchange import exchanged, table
 from graph.kg import KG, kg_in_memory
 
 
@@ -22,10 +22,10 @@ def kg() -> KG:
 
 
 def test_the_tables_speak_of_known_types_and_relations() -> None:
-    assert set(_table("exchange.csv")) <= set(types())
-    assert set(_table("exchange_relations.csv")) <= set(relations())
-    assert all(_kind(name)["ftm"] for name in types())
-    for row in _table("exchange_relations.csv").values():
+    assert set(table("exchange.csv")) <= set(types())
+    assert set(table("exchange_relations.csv")) <= set(relations())
+    assert all(exchanged(name)["ftm"] for name in types())
+    for row in table("exchange_relations.csv").values():
         assert {*row["domain"].split("|"), *row["range"].split("|")} - {""} <= set(types())
 
 

@@ -7,7 +7,9 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import networkx as nx
 import pyoxigraph as ox
@@ -19,6 +21,7 @@ from graph.claim import DragomanError
 from graph.dataset import sorted_lines
 from graph.export import FORMATS, write
 from graph.kg import KG, kg_in_memory
+from graph.view import GraphView
 
 
 def built(reverse: bool = False) -> KG:
@@ -96,6 +99,25 @@ def test_gexf_comes_back_without_the_clock() -> None:
     data = built().export("gexf")
     assert b"lastmodified" not in data
     assert nx.read_gexf(io.BytesIO(data)).nodes["isis-k"]["label"] == "ISIS-K"
+
+
+def test_gexf_opens_as_the_page_draws_it() -> None:
+    network = built().network()
+    read = nx.read_gexf(io.BytesIO(built().export("gexf")))
+    page = {node["name"]: node for node in GraphView(network).nodes}
+    spots = {data["name"]: data["viz"] for _, data in read.nodes(data=True)}
+    assert len(spots) == len(page) > 2
+    for name, spot in spots.items():
+        at = spot["position"]
+        assert (at["x"], at["y"], spot["size"]) == (page[name]["x"], -page[name]["y"], page[name]["size"])
+    assert len({(spot["position"]["x"], spot["position"]["y"]) for spot in spots.values()}) == len(spots)
+    # the reader of networkx passes over the colours of edges
+    colors = Counter(
+        f"{int(one.attrib['r']):02x}{int(one.attrib['g']):02x}{int(one.attrib['b']):02x}"
+        for one in ElementTree.fromstring(built().export("gexf")).iterfind(".//{*}edge/{*}color")
+    )
+    signs = Counter(sign for *_, sign in network.edges(data="sign"))
+    assert colors == {"d55e00": signs[-1], "0072b2": signs[1], "808a96": signs[0]}
 
 
 def test_csv_has_a_row_for_each_claim() -> None:

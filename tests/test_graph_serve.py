@@ -70,10 +70,11 @@ class Client:
 
 
 @contextmanager
-def serving(path: Path, limits: Limits, origins: tuple[str, ...] = ()) -> Iterator[Client]:
-    config = uvicorn.Config(
-        application(path, limits=limits, origins=origins), log_level="warning", timeout_graceful_shutdown=1
-    )
+def serving(
+    path: Path, limits: Limits, origins: tuple[str, ...] = (), token: str | None = None
+) -> Iterator[Client]:
+    app = application(path, limits=limits, origins=origins, token=token)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     listening = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -11,6 +11,7 @@ import pytest
 from graph_stories import AIRPORT, COPY, DENIAL, QUOTE, STORIES, extractions, libraries
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Literal, Quad
 
 from graph.check import BadExtraction
 from graph.claim import (
@@ -30,7 +31,13 @@ from graph.kg import KG, kg_in_memory, open_kg
 from graph.store import MARKER, UNFINISHED, StoreError, open_writable
 from graph.support import Said
 from graph.validation import shacl
-from graph.vocab import BASE
+from graph.vocab import BASE, term
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tallies are kept from two descriptions on, so that these small graphs have some and lose them again."""
+    monkeypatch.setattr("graph.tally.OFTEN", 2)
 
 
 def built(*articles: Extraction) -> KG:
@@ -194,6 +201,43 @@ def test_same_replaced_added() -> None:
     assert kg.add([replace(AIRPORT, claims=AIRPORT.claims[:1])]) == {"replaced": 1}
     assert kg.add([DENIAL]) == {"added": 1}
     assert kg.add([DENIAL], maker=Maker(version="2", configuration="c0ffee")) == {"replaced": 1}
+
+
+def test_many_at_a_time_is_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    again = replace(AIRPORT, claims=AIRPORT.claims[:1])
+    for batch in (1, 60, 100_000):
+        monkeypatch.setattr("graph.store.BATCH", batch)
+        kg = kg_in_memory()
+        assert kg.add([AIRPORT, DENIAL, AIRPORT, again, COPY]) == {"added": 3, "same": 1, "replaced": 1}
+        assert lines(kg) == lines(built(again, DENIAL, COPY))
+        assert kg.add([QUOTE, DENIAL]) == {"added": 1, "same": 1}
+        kg.retract("quote")
+        assert lines(kg) == lines(built(again, DENIAL, COPY))
+
+
+@pytest.mark.parametrize("batch", [1, 100_000])
+def test_a_failure_in_the_middle_of_many_keeps_what_was_stored(
+    batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.store.BATCH", batch)
+    kg = built(QUOTE)
+    with pytest.raises(BadExtraction):
+        kg.add([AIRPORT, broken()["names no rule"], DENIAL])
+    assert lines(kg) == lines(built(QUOTE, AIRPORT))
+
+
+def test_another_version_of_the_program_derives_anew(tmp_path: Path) -> None:
+    path = tmp_path / "kg"
+    open_kg(path, create_as=BASE).add(STORIES)
+    store, names = open_writable(path)
+    graph = names.graph("ontology")
+    version = next(store.quads_for_pattern(None, term("owl:versionInfo"), None, graph))
+    store.remove(version)
+    store.add(Quad(version.subject, version.predicate, Literal("older"), graph))
+    store.clear_graph(names.graph("edges"))
+    del store
+    open_kg(path).add([AIRPORT])
+    assert lines(open_kg(path)) == lines(built(*STORIES))
 
 
 def test_nothing_to_retract_says_so() -> None:

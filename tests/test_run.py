@@ -172,13 +172,13 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
 
 
 def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(store: object, quads: object) -> None:
+    def full(block: object, quads: object) -> None:
         raise OSError("No space left on device")
 
     first, second = sorted(samples().iterdir())[:2]
     dragoman.build(first, to=tmp_path / "kg")
     with monkeypatch.context() as patch:
-        patch.setattr("graph.store.add", full)
+        patch.setattr("graph.store.Changes._load", full)
         with pytest.raises(DragomanError, match="kg cannot be written: No space left on device"):
             dragoman.build(second, to=tmp_path / "kg")
     kg = dragoman.build(second, to=tmp_path / "kg")

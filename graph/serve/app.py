@@ -1,15 +1,17 @@
-"""The server: SPARQL endpoint, Graph Store reads, and pages for people; it writes nothing and asks nobody."""
+"""The server: SPARQL endpoint, Graph Store, and pages for people; it asks nobody and writes only with a token."""
 
 import json
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -22,9 +24,10 @@ from graph.claim import DragomanError
 from graph.serve import pages
 from graph.serve.description import description
 from graph.serve.pool import Answer, Limits, Workers
-from graph.serve.protocol import TRIPLES, formats, graph_named, negotiated, question, status_of
+from graph.serve.protocol import TRIPLES, body_of, formats, graph_named, negotiated, question, status_of
+from graph.serve.writing import LARGEST, RULE, Writer, authorized
 from graph.store import base_of
-from graph.vocab import Names
+from graph.vocab import TERMS, Names
 
 HTML = "text/html"
 ASSETS = {"query.js": "text/javascript", "style.css": "text/css"}
@@ -43,10 +46,12 @@ def application(
     limits: Limits | None = None,
     hosts: tuple[str, ...] = LOOPBACK,
     origins: tuple[str, ...] = (),
+    token: str | None = None,
 ) -> Starlette:
     """The ASGI application over the knowledge graph in a directory; raises StoreError where there is none.
 
-    `hosts` are the names it answers to, `origins` the web origins whose scripts may read its answers.
+    `hosts` are the names it answers to, `origins` the web origins whose scripts may read its answers; whoever
+    sends the `token` may put and delete the graphs of articles, without one nobody may.
     """
     guards = [Middleware(TrustedHostMiddleware, allowed_hosts=[*hosts], www_redirect=False)]
     if origins:
@@ -56,6 +61,8 @@ def application(
             Route("/", _home),
             Route("/sparql", _sparql, methods=["GET", "POST"]),
             Route("/graph-store", _graph_store),
+            Route("/graph-store", _graph_written, methods=["PUT", "DELETE", "POST", "PATCH"]),
+            *(Route(f"/{name}", _vocabulary) for name in TERMS),
             Route("/{kind:str}/{id:path}", _thing),
         ],
         middleware=guards,
@@ -66,6 +73,8 @@ def application(
     app.state.names = Names(base_of(path))
     app.state.workers = Workers(path, limits or Limits())
     app.state.title = path.resolve().name
+    app.state.token = token
+    app.state.writer = Writer(path, app.state.names)
     return app
 
 
@@ -76,11 +85,12 @@ def run(
     *,
     limits: Limits,
     origins: tuple[str, ...] = (),
+    token: str | None = None,
     tell: Callable[[str], None],
 ) -> None:
     """Serve until interrupted; raises DragomanError where the address is taken."""
     hosts = LOOPBACK if host in LOOPBACK else ("*",)
-    app = application(path, limits=limits, hosts=hosts, origins=origins)
+    app = application(path, limits=limits, hosts=hosts, origins=origins, token=token)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -136,6 +146,20 @@ async def _graph_store(request: Request) -> Response:
     return await _answered(request, {"graph": name, "triples": formats(request)["triples"]})
 
 
+async def _graph_written(request: Request) -> Response:
+    authorized(request, request.app.state.token)
+    writer: Writer = request.app.state.writer
+    graph = graph_named(request.query_params)
+    if request.method == "DELETE":
+        await writer.delete(graph)
+        return Response(None, 204, HEADERS)
+    if request.method != "PUT":
+        raise HTTPException(405, f"PUT the whole graph: {RULE}", headers={"allow": "GET, HEAD, PUT, DELETE"})
+    kind = request.headers.get("content-type", "")
+    outcome = await writer.put(graph, await body_of(request, LARGEST), kind)
+    return Response(None, 201 if outcome == "added" else 204, HEADERS)
+
+
 async def _answered(request: Request, asked: Mapping[str, Any]) -> Response:
     answer = await _ask(request, asked)
     headers = {**HEADERS, "vary": "accept", "cache-control": "no-cache"}
@@ -151,6 +175,22 @@ async def _ask(request: Request, asked: Mapping[str, Any]) -> Answer:
     if answer is None:
         raise HTTPException(499, "nobody waits for the answer")
     return answer
+
+
+async def _vocabulary(request: Request) -> Response:
+    """The ontology: what the address of any of its terms leads to, but for the part behind the #."""
+    names: Names = request.app.state.names
+    if negotiated(request.headers.get("accept", ""), (HTML, *TRIPLES)) != HTML:
+        asked = {"graph": names.graph("ontology").value, "triples": formats(request)["triples"]}
+        return await _answered(request, asked)
+    return Response(await run_in_threadpool(_ontology_page, names), 200, HEADERS | {"vary": "accept"}, HTML)
+
+
+@cache
+def _ontology_page(names: Names) -> str:
+    from graph.ontology_page import ontology_page  # rdflib is slow to import
+
+    return ontology_page(names, stylesheet="assets/style.css")
 
 
 async def _thing(request: Request) -> Response:

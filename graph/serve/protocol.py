@@ -12,7 +12,11 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 LARGEST = 2**20
-"""Bytes of a request's body."""
+"""Bytes of a query's request."""
+NO_UPDATE = (
+    "this endpoint is for reading only: an update could leave an edge without the sentence behind it; "
+    "graphs of articles are put and deleted at /graph-store, by a server started with a token"
+)
 
 STATUSES = {
     "bad": 400,
@@ -56,7 +60,7 @@ async def question(request: Request) -> dict[str, Any] | None:
     """
     pairs = await _pairs(request)
     if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
-        raise HTTPException(403, "this endpoint is for reading only")
+        raise HTTPException(403, NO_UPDATE)
     queries = [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
         raise HTTPException(400, f"{len(queries)} queries in one request")
@@ -117,22 +121,23 @@ async def _pairs(request: Request) -> list[tuple[str, str]]:
     if request.method in ("GET", "HEAD"):
         return in_address
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await _body(request)
+    body = await body_of(request)
     if kind == FORM:
         return [*in_address, *_decoded(body)]
     if kind == DIRECT:
         return [*in_address, ("query", _text(body))]
     if kind == UPDATE:
-        raise HTTPException(403, "this endpoint is for reading only")
+        raise HTTPException(403, NO_UPDATE)
     raise HTTPException(415, f"content type {kind!r}; send {FORM} or {DIRECT}")
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request, most: int = LARGEST) -> bytes:
+    """The bytes of a request's body; raises HTTPException where there are more than `most`."""
     parts = bytearray()
     async for part in request.stream():
         parts += part
-        if len(parts) > LARGEST:
-            raise HTTPException(413, f"the request is larger than {LARGEST:,} bytes")
+        if len(parts) > most:
+            raise HTTPException(413, f"the request is larger than {most:,} bytes")
     return bytes(parts)
 
 

@@ -62,14 +62,14 @@ def picture(nodes: Sequence[Item], edges: Sequence[Item], title: str) -> str:
     said = f"{len(shown):,} of {len(nodes):,} entities, {len(lines):,} of {len(edges):,} relations"
     parts = [*map(_mark, shown, spots.values()), *_names(shown, spots), *_caption(title, said)]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-    style = f'font-family="system-ui, sans-serif" font-size="{LETTER}" fill="{_colors()["ink"]}"'
-    ground = f'<rect width="100%" height="100%" fill="{_colors()["paper"]}"/>'
+    style = f'font-family="system-ui, sans-serif" font-size="{LETTER}" fill="{colors()["ink"]}"'
+    ground = f'<rect width="100%" height="100%" fill="{colors()["paper"]}"/>'
     body = "".join([*(part for edge in lines for part in _line(edge, spots)), *parts])
     return f'{head} {style} aria-label="{_text(title)}: {said}">{ground}{body}</svg>'
 
 
 @cache
-def _colors() -> dict[str, str]:
+def colors() -> dict[str, str]:
     """The light colours of the page."""
     css = (files("graph.view") / "assets" / "page.css").read_text(encoding="utf-8")
     return dict(re.findall(r"--([\w-]+): (#\w+);", css.split("@media")[0]))
@@ -92,7 +92,7 @@ def _spots(shown: Sequence[Item]) -> dict[str, Spot]:
 
 def _line(edge: Item, spots: dict[str, Spot]) -> Iterator[str]:
     a, b = spots[edge["from"]], spots[edge["to"]]
-    color = _colors()[SIGNS[edge["sign"]]]
+    color = colors()[SIGNS[edge["sign"]]]
     dash = (
         f' stroke-dasharray="{" ".join(str(length * 0.7) for length in edge["dashes"])}"'
         if edge["dashes"]
@@ -118,7 +118,7 @@ def _points(points: Sequence[tuple[float, float]]) -> str:
 
 
 def _mark(node: Item, spot: Spot) -> str:
-    fill = f'fill="{_colors()[node["family"]]}"'
+    fill = f'fill="{colors()[node["family"]]}"'
     if node["shape"] not in OUTLINES:
         return f'<circle cx="{spot.x:.1f}" cy="{spot.y:.1f}" r="{spot.radius:.1f}" {fill}/>'
     outline = [(spot.x + x * spot.radius, spot.y + y * spot.radius) for x, y in OUTLINES[node["shape"]]]
@@ -135,7 +135,7 @@ def _names(shown: Sequence[Item], spots: dict[str, Spot]) -> Iterator[str]:
             inside = area.left > 0 and area.right < WIDTH
             if inside and not any(area.meets(other) for other in taken):
                 taken.append(area)
-                halo = f'paint-order="stroke" stroke="{_colors()["paper"]}" stroke-width="3"'
+                halo = f'paint-order="stroke" stroke="{colors()["paper"]}" stroke-width="3"'
                 yield f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" {halo}>{_text(node["label"])}</text>'
                 break
 
@@ -153,14 +153,14 @@ def _around(spot: Spot, wide: float) -> Iterator[tuple[float, float]]:
 
 
 def _caption(title: str, said: str) -> Iterator[str]:
-    muted, ink = _colors()["muted"], _colors()["ink"]
+    muted, ink = colors()["muted"], colors()["ink"]
     yield f'<text x="16" y="{HEIGHT - 26}" font-weight="600" font-size="13">{_text(title)}</text>'
     yield f'<text x="16" y="{HEIGHT - 9}" fill="{muted}">{said}</text>'
     for row, marks in enumerate(
         (
             [("stated", ink, ""), ("uncertain", ink, "7 4"), ("denied", ink, "1.5 3.5")],
-            [("hostile", _colors()["hostile"], ""), ("cooperative", _colors()["cooperative"], "")]
-            + [("neither", _colors()["neutral"], "")],
+            [("hostile", colors()["hostile"], ""), ("cooperative", colors()["cooperative"], "")]
+            + [("neither", colors()["neutral"], "")],
         )
     ):
         for column, (word, color, dash) in enumerate(marks):

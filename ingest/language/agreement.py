@@ -71,7 +71,9 @@ def _behind_flat(
 ) -> int:
     """The word behind the last that the tree hangs on the name as a part of it."""
     place = end + 1 if words[end : end + 1] == ["-"] else end
-    if place >= len(words) or not words[place][:1].isupper() or marks[end] != "O" and place > end:
+    if place >= len(words) or marks[end] != "O" and place > end:
+        return end
+    if not words[place][:1].isupper() and words[place] not in ARTICLES:
         return end
     behind = place + 1
     if marks[place] == f"B-{PERSON}":  # one name taken for two ("Muhammad", "Yusuf Ziya Talay")
