@@ -15,6 +15,7 @@ from ingest.syntax import (
     conjuncts,
     is_plural,
     is_relative,
+    known_as,
     leading,
     lemma,
     name_before,
@@ -119,9 +120,10 @@ def _of_same(token: Token, references: References, depth: int) -> Iterator[Argum
 
 
 def _instances(token: Token, references: References, depth: int) -> Iterator[Argument]:
-    """Those a plural names some of: "factions such as Ahrar al-Sharqiya and the Hamza Division"."""
-    named = (one for one in children(token, "nmod") if preposition(one) in _NAMING_SOME)
-    for one in (conjunct for first in named if is_plural(token) for conjunct in conjuncts(first)):
+    """Those a noun names: "factions such as Ahrar al-Sharqiya and the Hamza Division", "a group known as"."""
+    named = [one for one in children(token, "nmod") if preposition(one) in _NAMING_SOME and is_plural(token)]
+    called = [] if is_plural(token) else known_as(token)  # "men known locally as al-Shabaab" are others
+    for one in (conjunct for first in (*named, *called) for conjunct in conjuncts(first)):
         yield from _of(one, references, depth - 1)
 
 

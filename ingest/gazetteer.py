@@ -173,10 +173,14 @@ def _armies(actors: Collection[Known]) -> Iterator[tuple[str, Known]]:
                 yield f"{form} {noun}", units[state.country]
 
 
+_SPACED = re.compile(r"^([Aa]l)-(?=[A-Z])")
+
+
 def _variants(form: str) -> set[str]:
     """The form as written, at the start of a sentence, with straight quotes, and in capitals."""
     straight = form.replace("’", "'").replace("–", "-")
     bare = straight.removeprefix("the ").removeprefix("The ")
     forms = {form, straight, bare, bare[:1].upper() + bare[1:], anyascii(bare)}
+    forms |= {_SPACED.sub(r"\1 ", one) for one in forms}  # "al Qaeda", as agencies write it
     # Short forms in capitals are other people's acronyms ("IS", "US" apart): only names grow capitals.
     return forms | ({bare.upper()} if len(bare) > 4 else set())

@@ -14,6 +14,7 @@ from ingest.syntax import (
     is_passive,
     is_relative,
     is_verb,
+    known_as,
     leading,
     lemma,
     name_before,
@@ -111,7 +112,7 @@ def _having(noun: Token) -> list[Token]:
 def _described(word: Token) -> list[Token]:
     """What a role noun or adjective is said of: a copula's subject, an apposition, the noun it modifies."""
     named = [child for child in children(word, "appos", "flat") if child.pos_ == "PROPN" and child.i > word.i]
-    named = named or _known_as(word)
+    named = named or known_as(word)
     if named and word.dep_ not in ("appos", "amod", "nmod:desc"):
         return named
     if children(word, "cop") or is_verb(word) and not is_passive(word) and children(word, "nsubj"):
@@ -121,13 +122,6 @@ def _described(word: Token) -> list[Token]:
     if is_passive(word) or word.dep_ == "acl":
         return objects(word)
     return _described_beside(word) or _described_by_verb(word) or children(word, "appos")
-
-
-def _known_as(noun: Token) -> list[Token]:
-    """What it is called: "the UN mission, known as MINUSMA"."""
-    called = [clause for clause in children(noun, "acl") if lemma(clause) in words("groups", "regarding")]
-    names = (name for clause in called for name in children(clause, "obl", "xcomp", "obj"))
-    return [name for name in names if name.pos_ == "PROPN" and preposition(name) in ("", "as")]
 
 
 def _described_beside(word: Token) -> list[Token]:

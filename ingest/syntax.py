@@ -428,6 +428,13 @@ def noun_phrase(token: Token) -> Span:
     return token.doc[left : max([token.i, *inside]) + 1]
 
 
+def known_as(noun: Token) -> list[Token]:
+    """What it is called: "the UN mission, known as MINUSMA"."""
+    called = [clause for clause in children(noun, "acl") if lemma(clause) in words("groups", "regarding")]
+    names = (name for clause in called for name in children(clause, "obl", "xcomp", "obj"))
+    return [name for name in names if name.pos_ == "PROPN" and preposition(name) in ("", "as")]
+
+
 def leading(noun: Token) -> list[Token]:
     """Who leads it: "Saudi-led air strikes"."""
     led = (word for word in children(noun, "amod") if word.lower_ == "led" and word.nbor(-1).text == "-")
