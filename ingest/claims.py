@@ -16,7 +16,7 @@ from ingest.relations import Finding, find_relations
 from ingest.rules import Rule, rules
 from ingest.status import Stance, stance
 from ingest.strength import strengths
-from ingest.syntax import children, lemma, obliques
+from ingest.syntax import antecedent, children, lemma, obliques
 from ingest.when import resolve
 from ingest.words import words
 
@@ -320,13 +320,15 @@ def _belonging(reading: Reading) -> Iterator[Claim]:
 
 
 def _owned(reading: Reading) -> Iterator[Claim]:
-    """ "Massoud's National Resistance Front" is led by Massoud, "Hamas's Qassam Brigades" are a part of Hamas."""
+    """ "Massoud, whose National Resistance Front" leads it, "Hamas's Qassam Brigades" are a part of Hamas."""
     for reference in reading.references.listed:
         root = reference.span.root
         if reference.kind != "name" or not is_a(reference.entity.type, _LED):
             continue
         for owner in children(root, "nmod:poss"):
-            whole = reading.references.by_token.get(owner)
+            whole = reading.references.by_token.get(
+                antecedent(owner) or owner if owner.tag_ == "WP$" else owner
+            )
             if whole is None or whole.kind != "name" or whole.entity.id == reference.entity.id:
                 continue
             sure = 0.7 * whole.sure * reference.sure

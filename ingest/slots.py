@@ -344,6 +344,12 @@ def _stays_in(men: Token) -> list[Token]:
     return list(obliques(men.head, _WITHIN)) if stays else []
 
 
+def _subject_to(measure: Token) -> list[Token]:
+    """Whom it is put on: "the company is subject to UN sanctions"."""
+    told = preposition(measure) == "to" and measure.head.lemma_.lower() == "subject"
+    return children(measure.head, "nsubj") if told else []
+
+
 def _for_which(noun: Token) -> list[Token]:
     """ "Flew in for talks", "for another round of talks"."""
     counted = preposition(noun) == "of" and singular(noun.head) in words("groups", "counts")
@@ -420,6 +426,7 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "bearer": lambda noun: [noun.head] if preposition(noun) == "with" and noun.dep_ == "nmod" else [],
     "sits": lambda noun: [noun.head] if noun.dep_ == "nsubj" and preposition(noun.head) in _WITHIN else [],
     "stays": _stays_in,
+    "subjected": _subject_to,
     "for-subj": _for_which,
     "under-subj": lambda noun: (
         subjects(noun.head) if preposition(noun) == "under" and is_verb(noun.head) else []
