@@ -296,6 +296,12 @@ def _is_place(token: Token, references: References) -> bool:
 def unnamed(head: Token, references: References) -> Entity | None:
     """The unnamed persons a noun stands for ("ten civilians", "dozens of soldiers"); None for other nouns."""
     counted = counted_noun(head)
+    if (
+        counted.pos_ == "NUM"
+        and counted.tag_ == "CD"
+        and lemma(counted.head) in words("groups", "to_persons")
+    ):
+        return Entity(id="persons-people", name="people", type="PersonGroup")  # "killed at least 12"
     reference = references.by_token.get(counted)
     national = reference is not None and _one_national(counted, reference) and is_plural(counted)
     persons = singular(counted) in words("groups", "persons") and counted.pos_ in ("NOUN", "PROPN")
@@ -309,7 +315,8 @@ def unnamed(head: Token, references: References) -> Entity | None:
 def _only_persons(noun: Token) -> bool:
     """Whether it is done to the noun's referent what is done to persons alone ("arrested an actor")."""
     verb = lemma(noun.head)
-    done = noun.dep_ in ("obj", "nsubj:pass") and verb in words("groups", "to_persons")
+    counted = verb == "kill" and bool(children(noun, "nummod"))  # a bill is killed, too, but not twelve
+    done = noun.dep_ in ("obj", "nsubj:pass") and (counted or verb in words("groups", "to_persons"))
     return done and noun.pos_ == "NOUN" and singular(noun) not in words("groups", "vehicles")
 
 

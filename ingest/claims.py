@@ -16,7 +16,7 @@ from ingest.relations import Finding, find_relations
 from ingest.rules import Rule, rules
 from ingest.status import Stance, stance
 from ingest.strength import strengths
-from ingest.syntax import antecedent, children, lemma, obliques
+from ingest.syntax import antecedent, children, lemma, obliques, preposition
 from ingest.when import resolve
 from ingest.words import words
 
@@ -325,7 +325,8 @@ def _owned(reading: Reading) -> Iterator[Claim]:
         root = reference.span.root
         if reference.kind != "name" or not is_a(reference.entity.type, _LED):
             continue
-        for owner in children(root, "nmod:poss"):
+        of_person = [one for one in children(root, "nmod") if preposition(one) == "of"]
+        for owner in (*children(root, "nmod:poss"), *of_person):
             whole = reading.references.by_token.get(
                 antecedent(owner) or owner if owner.tag_ == "WP$" else owner
             )
@@ -335,7 +336,7 @@ def _owned(reading: Reading) -> Iterator[Claim]:
             if is_a(whole.entity.type, ("Person",)):
                 triple = (whole.entity, "leads", reference.entity)
                 yield _make(reading, triple, Stance(), root, "leads/owner", sure)
-            elif is_a(whole.entity.type, _WHOLES):
+            elif owner not in of_person and is_a(whole.entity.type, _WHOLES):
                 triple = (reference.entity, "partOf", whole.entity)
                 yield _make(reading, triple, Stance(), root, "partOf/owner", sure)
 
