@@ -54,7 +54,7 @@ def find_posts(references: References, gazetteer: Gazetteer) -> list[Post]:
         if person.kind == "name" and is_a(person.entity.type, ("Person",)):
             for title in (
                 _before(person, references),
-                _after(person),
+                _own(_after(person), references),
                 _apart(person, references),
                 _given(person),
             ):
@@ -195,6 +195,16 @@ def _stops(token: Token) -> bool:
     )  # "Hurras al-Din", "anti-junta", but not "Hamas-dominated"
     inside = joins and within
     return token.lower_ in _STOP and not inside
+
+
+def _own(title: Span | None, references: References) -> Span | None:
+    """The title, unless it goes on to the name of another, whose it is ("with Mark Rutte, President Trump")."""
+    if title is None:
+        return None
+    named = (references.by_token.get(token) for token in title.doc[title.start : title.end + 1])
+    others = [one.span for one in named if one is not None and is_a(one.entity.type, ("Person",))]
+    theirs = any(_names_post(one.doc[one.start - 1]) for one in others if one.start > title.start)
+    return None if theirs else title
 
 
 def _may_name_post(token: Token) -> bool:
