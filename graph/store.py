@@ -168,7 +168,7 @@ class Changes:
                     yield from self._store(waiting)
                 check(extraction)
                 waiting[article] = self._made(extraction)
-        except Exception:
+        except Exception:  # whatever the source raises, those before it are stored
             self._store(waiting)
             raise
         yield from self._store(waiting)

@@ -299,7 +299,7 @@ def unnamed(head: Token, references: References) -> Entity | None:
     if (
         counted.pos_ == "NUM"
         and counted.tag_ == "CD"
-        and lemma(counted.head) in words("groups", "to_persons")
+        and lemma(counted.head) in words("groups", "transitive")
     ):
         return Entity(id="persons-people", name="people", type="PersonGroup")  # "killed at least 12"
     reference = references.by_token.get(counted)

@@ -11,6 +11,7 @@ from spacy.tokens import Token
 from ingest.syntax import (
     children,
     conjuncts,
+    is_amount,
     is_passive,
     is_verb,
     lemma,
@@ -164,17 +165,13 @@ def companion(rule: Rule, verb: Token) -> Token | None:
     """The noun the rule wants with its verb: the deep object, or one under the preposition `via`."""
     heads = list(obliques(verb, [rule.via])) if rule.via else [*objects(verb), *_given(verb)]
     nouns = [noun for head in heads for one in conjuncts(head) for noun in (one, *_measured(one))]
-    nouns += [noun for head in heads if _is_sum(head) for noun in obliques(verb, ["in"])]  # "$5m in aid"
+    nouns += [noun for head in heads if is_amount(head) for noun in obliques(verb, ["in"])]  # "$5m in aid"
     return next((noun for noun in nouns if singular(noun) in rule.noun), None)
 
 
 def _given(verb: Token) -> list[Token]:
     """What the subject of a passive was given: "the group was granted asylum"."""
     return children(verb, "obj") if is_passive(verb) else []
-
-
-def _is_sum(noun: Token) -> bool:
-    return noun.tag_ in ("$", "CD") or bool(children(noun, "nummod"))
 
 
 def _measured(noun: Token) -> list[Token]:

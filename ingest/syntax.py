@@ -219,11 +219,12 @@ def objects(verb: Token) -> list[Token]:
 
 def _measures(verb: Token) -> list[Token]:
     """ "Kept up to 600 advisers", "gets about $100 million": no preposition stands before them."""
-    counted = [token for token in children(verb, "obj", "obl") if token.i > verb.i and _is_amount(token)]
+    counted = [token for token in children(verb, "obj", "obl") if token.i > verb.i and is_amount(token)]
     return [token for token in counted if token.doc[token.left_edge.i].lower_ in _ROUGHLY]
 
 
-def _is_amount(token: Token) -> bool:
+def is_amount(token: Token) -> bool:
+    """Whether it is a number or a counted noun ("$5m", "600 advisers")."""
     return bool(children(token, "nummod")) or token.tag_ in ("$", "CD")
 
 
