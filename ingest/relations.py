@@ -19,7 +19,6 @@ from ingest.words import table, words
 
 _BETWEEN = "between"
 _NEAR = 6  # words
-_LISTING = ("sanction", "designate", "blacklist")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +133,12 @@ def _only_lister(trigger: Token, references: References) -> list[Argument]:
     """Who designates in this text up to here, if just one does: "X is being designated for having assisted"."""
     place = [passage.doc for passage in references.passages].index(trigger.doc)
     before = [passage.doc for passage in references.passages[:place]] + [trigger.doc[: trigger.i]]
-    verbs = (token for text in before for token in text if lemma(token) in _LISTING and is_verb(token))
+    verbs = (
+        token
+        for text in before
+        for token in text
+        if lemma(token) in words("groups", "listing") and is_verb(token)
+    )
     doers = (
         one
         for verb in verbs

@@ -108,7 +108,7 @@ def _having(noun: Token) -> list[Token]:
 
 def _means(verb: Token) -> list[Token]:
     """The blow in which it was done: "killed in Israeli airstrikes", "killed when Boko Haram attacked"."""
-    if not is_passive(verb) and lemma(verb) not in ("die", "perish"):
+    if not is_passive(verb) and lemma(verb) not in words("groups", "dying"):
         return []
     clauses = [clause for clause in children(verb, "advcl") if lemma(clause) in words("groups", "blowing")]
     dated = [
@@ -272,7 +272,7 @@ def _in_which_is(noun: Token) -> list[Token]:
 
 def _stays_in(men: Token) -> list[Token]:
     """Where they are: "French troops remain in Chad"."""
-    stays = men.dep_ == "nsubj" and lemma(men.head) in ("remain", "stay")
+    stays = men.dep_ == "nsubj" and lemma(men.head) in words("groups", "staying")
     return list(obliques(men.head, _WITHIN)) if stays else []
 
 
