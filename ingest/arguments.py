@@ -134,7 +134,8 @@ def _owned(token: Token, references: References, depth: int) -> Iterator[Argumen
             "groups", "areas"
         )
         for node in (conjunct for first in inner for conjunct in conjuncts(first)):
-            for argument in _acting(token, node, references) or _of(node, references, depth - 1):
+            acting = _acting(token, node, references)
+            for argument in acting or _of(node, references, depth - 1):
                 if _stateless(token, node, argument):
                     continue
                 if _own_men(token, node, argument):
@@ -142,7 +143,8 @@ def _owned(token: Token, references: References, depth: int) -> Iterator[Argumen
                     if body is not None:
                         yield Argument(body, argument.token, argument.sure * 0.8, thing or argument.thing)
                     continue
-                yield replace(argument, sure=argument.sure * 0.95, thing=thing or argument.thing)
+                held = thing and not acting  # a ministry is a building as well, but not where it acts
+                yield replace(argument, sure=argument.sure * 0.95, thing=held or argument.thing)
 
 
 def _counted_of(token: Token) -> list[Token]:

@@ -31,6 +31,8 @@ def described(word: Token) -> list[Token]:
         return [word.head]  # "whose military chief is Sultani Makenga"
     if is_passive(word) or word.dep_ == "acl":
         return objects(word)
+    if preposition(word) == "of" and word.head.lower_ in ("one", "another") and word.dep_ == "nmod":
+        return described(word.head)  # "Nasr, another of the group's commanders"
     return _described_beside(word) or _described_by_verb(word) or children(word, "appos")
 
 

@@ -9,7 +9,7 @@ from spacy.tokens import Span, Token
 from graph.claim import Entity, is_a, relations
 from ingest.gazetteer import Gazetteer, slug, titles
 from ingest.references import Reference, References
-from ingest.syntax import children, is_verb, lemma, noun_phrase, preposition, singular
+from ingest.syntax import children, is_plural, is_verb, lemma, noun_phrase, preposition, singular
 from ingest.words import table, words
 
 _STOP = (
@@ -121,7 +121,7 @@ def _given(person: Reference) -> Span | None:
 
 def _of_body(span: Span) -> bool:
     return len(span) > 1 and any(
-        token.lower_ in ("of", "for") and token.i > span.start and _names_post(token.nbor(-1))
+        token.lower_ in ("of", "for", "in") and token.i > span.start and _names_post(token.nbor(-1))
         for token in span
     )
 
@@ -146,7 +146,10 @@ def _phrase_start(span: Span, references: References) -> int:
     """Where the title's own noun phrase begins: an "of" belongs to it only after a word for a post."""
     for token in reversed(list(span)):
         link = token.lower_ in ("of", "for", "to") and token not in references.by_token
-        if link and token.i > span.start and not _names_post(token.nbor(-1)):
+        if not link or token.i == span.start:
+            continue
+        another = _names_post(span[-1]) and not is_plural(span[-1])  # "adviser to President", who is named
+        if another or not _names_post(token.nbor(-1)):
             return token.i + 1
     return span.start
 
@@ -168,6 +171,8 @@ def _titular(token: Token, references: References) -> bool:
         return reference.kind in ("name", "adjective") and not is_a(
             reference.entity.type, ("Person", "Event")
         )
+    if token.lower_ == "in":
+        return token.i > 0 and _names_post(token.nbor(-1))  # "the spokesman in Tehran"
     if token.lower_ in ("of", "the", "for", "'s", "to"):
         return token.lower_ != "the" or token.nbor(-1).lower_ in ("of", "for") if token.i else False
     return token.pos_ in ("PROPN", "NOUN", "ADJ") or token.text in titles()
@@ -204,6 +209,10 @@ def _own(title: Span | None, references: References) -> Span | None:
     named = (references.by_token.get(token) for token in title.doc[title.start : title.end + 1])
     others = [one.span for one in named if one is not None and is_a(one.entity.type, ("Person",))]
     theirs = any(_names_post(one.doc[one.start - 1]) for one in others if one.start > title.start)
+    links = (token for token in title[1:] if token.lower_ in ("to", "of", "for"))
+    link = next((token for token in links if _names_post(token.nbor(-1))), None)
+    if theirs and link is not None and link.i < others[0].start:
+        return title.doc[title.start : link.i]  # "an adviser to President Zelenskyy"
     return None if theirs else title
 
 

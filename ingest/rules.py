@@ -74,16 +74,22 @@ def _rule(relation: str, number: int, entry: Mapping[str, Any]) -> Rule:
         "name": f"{relation}/{anchor}-{number}",
         "relation": relation,
         "anchor": anchor,
-        "cues": frozenset(entry[anchor]),
+        "cues": _spelled_out(entry[anchor]),
     }
     if anchor != "verb":
         fields["subject"] = ("poss",) if anchor == "noun" else ("pred",)
     for key, value in entry.items():
         if key in ("noun", "needs", "without") and key != anchor:
-            fields[key] = frozenset(value)
+            fields[key] = _spelled_out(value)
         elif key != anchor:
             fields[key] = tuple(value) if isinstance(value, list) else value
     return Rule(**fields)
+
+
+def _spelled_out(listed: list[str]) -> frozenset[str]:
+    """The words, and for each "@name" those of that list of the groups."""
+    named = (words("groups", word[1:]) for word in listed if word.startswith("@"))
+    return frozenset(word for word in listed if not word.startswith("@")).union(*named)
 
 
 def cue(token: Token) -> str:

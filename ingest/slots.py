@@ -173,6 +173,9 @@ def _hyphened(word: Token) -> list[Token]:
     """The name before a hyphened participle ("Iran-backed")."""
     if word.i < 2 or word.nbor(-1).text != "-":
         return []
+    before = word.nbor(-2)
+    if before.head == word.head and before.pos_ == "PROPN":
+        return [before]  # both hung on the noun: "a Sana'a-based operative"
     return [
         child
         for child in word.lefts

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Span, Token
 
-from ingest.words import words
+from ingest.words import table, words
 
 SUBJECT = ("nsubj", "nsubj:outer", "csubj")
 PASSIVE = ("nsubj:pass", "csubj:pass")
@@ -50,7 +50,7 @@ def lemma(token: Token) -> str:
 
 def singular(token: Token) -> str:
     """The lower-case singular of a noun, also where the tagger took it for a part of a name ("envoys")."""
-    base = token.lemma_.lower()
+    base = table("groups")["singulars"].get(token.lower_, token.lemma_.lower())
     return base.removesuffix("s") if token.tag_ == "NNPS" and base == token.lower_ else base
 
 
@@ -104,7 +104,8 @@ def antecedent(token: Token) -> Token | None:
     nearest = _before_comma(token)
     if clause is None:
         return nearest
-    if token.lower_ in ("who", "whom") and clause.head.dep_ == "nmod" and clause.head.head.pos_ == "NOUN":
+    of_thing = clause.head.dep_ == "nmod" and clause.head.ent_type_ != "PERSON"
+    if token.lower_ in ("who", "whom") and of_thing and clause.head.head.pos_ == "NOUN":
         return clause.head.head  # "the commander of the Quds Force, who": the commander
     if nearest is not None and (nearest in clause.subtree or nearest not in clause.head.subtree):
         return nearest  # a parser may even draw the name into the clause
