@@ -170,6 +170,9 @@ def _stateless(token: Token, node: Token, argument: Argument) -> bool:
         return singular(token) in words("groups", "speaking")
     if is_a(argument.entity.type, ("Person",)) and singular(token) in words("groups", "home", "State"):
         return node.dep_ in ("compound", "nmod:desc", "amod", "nmod")
+    against = any(child.lower_ in words("groups", "opposed") for child in children(token, "compound", "amod"))
+    if against and argument.entity.type in ("State", "MilitaryUnit"):
+        return True  # "Syrian opposition forces"
     national = node.dep_ in ("amod", "compound", "nmod:desc") or not preposition(node)
     return national and argument.entity.type == "State" and singular(token) in words("groups", "rootless")
 
@@ -270,10 +273,11 @@ def _by(thing: Token) -> list[Token]:
 
 
 def _leading(men: Token) -> list[Token]:
-    """Whose unnamed men are: "insurgents led by Hay'at Tahrir al-Sham", "believed to belong to Boko Haram"."""
+    """Whose unnamed men are: "insurgents led by Hay'at Tahrir al-Sham", "loyal to Haftar", "said to belong to"."""
     told = [node for clause in children(men, "acl") for node in (clause, *children(clause, "xcomp"))]
     led = [clause for clause in told if lemma(clause) in words("posts", "leading")]
     belonging = [clause for clause in told if lemma(clause) == "belong"]
+    belonging += [word for word in children(men, "amod", "acl") if word.lower_ == "loyal"]
     return [
         agent
         for clauses, link in ((led, "by"), (belonging, "to"))
@@ -307,6 +311,7 @@ def unnamed(head: Token, references: References) -> Entity | None:
     reference = references.by_token.get(counted)
     national = reference is not None and _one_national(counted, reference) and is_plural(counted)
     persons = singular(counted) in words("groups", "persons") and counted.pos_ in ("NOUN", "PROPN")
+    persons = persons or counted.lower_ in words("groups", "hurt")  # "evacuated the wounded"
     named = any(child in references.by_token for child in children(counted, "appos", "flat"))
     if named or not persons and not national and not _only_persons(counted):
         return None

@@ -29,11 +29,18 @@ def described(word: Token) -> list[Token]:
         return children(word, "nsubj", "nsubj:outer") or subjects(word)
     if word.dep_ in ("nsubj", "nsubj:outer") and word.head.pos_ == "PROPN" and children(word.head, "cop"):
         return [word.head]  # "whose military chief is Sultani Makenga"
+    if word.dep_ == "nsubj:pass" and lemma(word.head) == "know":
+        return [name for name in children(word.head, "obl") if preposition(name) == "as"]
     if is_passive(word) or word.dep_ == "acl":
         return objects(word)
     if preposition(word) == "of" and word.head.lower_ in ("one", "another") and word.dep_ == "nmod":
         return described(word.head)  # "Nasr, another of the group's commanders"
-    return _described_beside(word) or _described_by_verb(word) or children(word, "appos")
+    return (
+        _described_beside(word)
+        or _described_by_verb(word)
+        or children(word, "appos")
+        or _behind_hyphened(word)
+    )
 
 
 def _described_beside(word: Token) -> list[Token]:
@@ -54,6 +61,16 @@ def _described_beside(word: Token) -> list[Token]:
         return [word.head]  # the same, where the second post hangs on the name
     name = name_before(word) if word.dep_ in _LOOSE else None
     return [] if name is None else [name]
+
+
+def _behind_hyphened(word: Token) -> list[Token]:
+    """The noun behind a hyphened participle that the parser took for a verb ("Taliban-ruled Afghanistan")."""
+    if word.i < 2 or word.nbor(-1).text != "-" or word.i + 1 >= word.sent.end:
+        return []
+    noun = word.nbor(1)
+    while noun.dep_ in ("compound", "amod", "flat") and noun.head.i > word.i:
+        noun = noun.head
+    return [noun] if noun.pos_ in ("PROPN", "NOUN") else []
 
 
 def _doubled(word: Token) -> list[Token]:

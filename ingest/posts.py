@@ -89,7 +89,7 @@ def _apart(person: Reference, references: References) -> Span | None:
         or not (close in (",", ".", "") or is_verb(doc[person.span.end]))
     ):
         return None
-    last = first = start - 1
+    last = first = start - 1 - _dated(doc[max(start - 4, 0) : start - 1])
     while first > person.span.sent.start and last - first < _LONGEST and _titular(doc[first - 1], references):
         first -= 1
     first = _phrase_start(doc[first:last], references)
@@ -98,6 +98,12 @@ def _apart(person: Reference, references: References) -> Span | None:
     return (
         doc[first:last] if first < last and _names_post(doc[last - 1]) or _of_body(doc[first:last]) else None
     )
+
+
+def _dated(span: Span) -> int:
+    """How many of the last words only say when: "the prime minister at the time, Albin Kurti"."""
+    text = span.text.lower()
+    return next((len(said.split()) for said in words("posts", "dating") if text.endswith(said)), 0)
 
 
 def _given(person: Reference) -> Span | None:

@@ -212,7 +212,8 @@ def _typed(
         if events or wanted == ("Event",):
             yield from events or _last_event(token, references)
             return
-    if slot in rule.object and rule.relation != "accuses" and _is_blow(token, references):
+    wrecked = lemma(token.head) in words("groups", "wrecking")
+    if slot in rule.object and rule.relation != "accuses" and not wrecked and _is_blow(token, references):
         return  # who joins or condemns a group's raids does so to them, not to the group
     placed = (
         _at_place(_of_seat(argument, wanted), wanted, slot, rule)

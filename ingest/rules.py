@@ -195,5 +195,5 @@ def _has_needed(rule: Rule, token: Token) -> bool:
         below for child in token.children if child.dep_ in ("xcomp", "obj", "obl") for below in child.children
     ]
     said = {form for child in near for form in (child.lemma_.lower(), child.lower_)}
-    barred = any(child.lower_ in rule.without for child in token.subtree)
+    barred = rule.without and any({one.lower_, singular(one)} & rule.without for one in token.subtree)
     return not barred and (not rule.needs or bool(said & rule.needs))

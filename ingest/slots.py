@@ -279,6 +279,20 @@ def _stays_in(men: Token) -> list[Token]:
     return list(obliques(men.head, _WITHIN)) if stays else []
 
 
+def _stays_within(noun: Token) -> list[Token]:
+    """What is or stays in it: "the town remains in rebel hands"."""
+    if preposition(noun) != "in":
+        return []
+    stays = noun.dep_ == "obl" and lemma(noun.head) in words("groups", "staying")
+    return children(noun, "nsubj") or (subjects(noun.head) if stays else [])
+
+
+def _unconcerned(verb: Token) -> list[Token]:
+    """Who "had nothing to do with" it."""
+    noun = verb.head
+    return subjects(noun.head) if noun.lower_ == "nothing" and is_verb(noun.head) else []
+
+
 def _subject_to(measure: Token) -> list[Token]:
     """Whom it is put on: "the company is subject to UN sanctions"."""
     told = preposition(measure) == "to" and measure.head.lemma_.lower() == "subject"
@@ -368,7 +382,8 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     ),
     "blow-in": lambda verb: [blow for blow in obliques(verb, _DURING) if _is_blow(blow)],
     "flows-to": _flowing_to,
-    "in-pred": lambda noun: children(noun, "nsubj") if preposition(noun) == "in" else [],
+    "in-pred": _stays_within,
+    "nothing-to": _unconcerned,
     "obj-poss": _doers,
     "obj-of": lambda verb: [owner for thing in objects(verb) for owner in obliques(thing, ("of",))],
     "iobj": _receivers,

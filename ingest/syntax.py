@@ -9,6 +9,7 @@ from ingest.words import table, words
 SUBJECT = ("nsubj", "nsubj:outer", "csubj")
 PASSIVE = ("nsubj:pass", "csubj:pass")
 _ROUGHLY = ("up", "about", "around", "over")
+_WHERE = ("in", "at", "on", "near", "inside", "outside")
 OBLIQUE = ("obl", "obl:agent", "nmod", "obl:unmarked")
 CLAUSE = (
     "ccomp",
@@ -151,7 +152,11 @@ def conjuncts(token: Token) -> list[Token]:
 
 
 def _new_clause(token: Token, other: Token) -> bool:
-    """Whether a semicolon before the other word opens a clause whose subject it is ("...; Cohen has said so")."""
+    """Whether a semicolon before the other word opens a clause whose subject it is ("...; Cohen has said so"), or
+    it only says where: "with partners and at the UN"."""
+    links = preposition(token), preposition(other)
+    if all(links) and links[1] in _WHERE and links[0] not in _WHERE:
+        return True
     parted = token.pos_ == "PROPN" and any(one.text == ";" for one in token.doc[token.i : other.i])
     return parted and any(one.tag_ in ("VBD", "VBZ", "VBP") for one in token.doc[other.i : token.sent.end])
 
@@ -197,7 +202,7 @@ def objects(verb: Token) -> list[Token]:
     bare = [
         token for token in bare if token.i > verb.i
     ] or bare  # one before and one behind: the first is none
-    found = bare or children(verb, "iobj") or _raised(verb) or _second_subject(verb)
+    found = bare or _of_particle(verb) or children(verb, "iobj") or _raised(verb) or _second_subject(verb)
     if found:
         return [_called(token) for token in found]
     if verb.dep_ == "acl:relcl" and any(not is_relative(child) for child in children(verb, *SUBJECT)):
@@ -212,10 +217,18 @@ def objects(verb: Token) -> list[Token]:
             return fronted  # "whose men it had trained and armed"
     if verb.dep_ == "conj" and verb.head.dep_ == "acl:relcl" and objects(verb.head) == [verb.head.head]:
         return [verb.head.head]  # "the rebels whom Ankara pays and equips"
+    if children(verb, "xcomp", "advcl", "ccomp"):
+        return []  # "fought to free Dabiq and thank Turkey"
     later = [
         node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)
     ]
     return next((children(node, "obj") for node in later if not is_passive(node)), [])
+
+
+def _of_particle(verb: Token) -> list[Token]:
+    """ "Shot down a drone": what the parser hangs on the particle's place."""
+    behind = [token for token in children(verb, "obl") if token.i > verb.i and not preposition(token)]
+    return behind if children(verb, "compound:prt") else []
 
 
 def _measures(verb: Token) -> list[Token]:
@@ -329,6 +342,8 @@ def _trails(verb: Token) -> bool:
 
 def _from_adverbial(verb: Token, head: Token) -> list[Token]:
     """ "Accused Pakistan of bombing the valley": the object does it; else an adverbial shares its clause's subject."""
+    if (endeavour := _endeavour(verb)) is not None:
+        return owners(endeavour)
     if any(mark.lower_ == "to" for mark in children(verb, "mark")) and head.lemma_.lower() in words(
         "groups", "object_control"
     ):
@@ -344,6 +359,15 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
         return _from_same_rank(verb, head)
     charged = children(head, "obj") or children(head, "iobj")
     return surface_subjects(head) if is_passive(head) else charged or surface_subjects(head)
+
+
+def _endeavour(verb: Token) -> Token | None:
+    """The noun right before an infinitive that is what somebody is up to: "the Iraqi mission to recapture Mosul"."""
+    to = next((mark for mark in children(verb, "mark") if mark.lower_ == "to" and mark.i), None)
+    if to is None or singular(to.nbor(-1)) not in words("groups", "endeavours"):
+        return None
+    owned = children(to.nbor(-1), "nmod:poss", "amod", "compound")
+    return to.nbor(-1) if any(one.pos_ == "PROPN" or one.text[:1].isupper() for one in owned) else None
 
 
 def _from_complement(verb: Token, head: Token) -> list[Token]:
