@@ -75,6 +75,8 @@ def _is_told_of(name: Token, span: Span) -> bool:
         for title in children(name, "nmod:desc")
     )
     persons = words("groups", "persons") | words("posts", "heads")
+    if name.dep_ == "nsubj" and name.head.lemma_.lower() in words("status", "speech", "verb"):
+        return all(part.text.istitle() and part.is_alpha for part in span)  # "said Farhad Shami"
     return any(titled) or any(singular(role) in persons and not is_plural(role) for role in roles)
 
 

@@ -38,7 +38,7 @@ def _stretch(head: Token) -> list[Token]:
 def lost_subject(verb: Token) -> list[Token]:
     """The noun right before a finite verb that the parser gave no subject."""
     finite = verb.tag_ in ("VBD", "VBZ", "VBP") or verb.dep_ == "ROOT" or bool(children(verb, "aux"))
-    if not finite or is_passive(verb) or verb.dep_ in ("conj", "xcomp", "acl") or children(verb, "mark"):
+    if not finite or is_passive(verb) or verb.dep_ in ("conj", "xcomp", "acl"):
         return []
     place = verb.i - 1
     while place >= verb.sent.start and (
@@ -46,6 +46,8 @@ def lost_subject(verb: Token) -> list[Token]:
     ):
         place -= 1
     noun = verb.doc[place] if place >= verb.sent.start else verb
+    if any(mark.i > place for mark in children(verb, "mark")):
+        return []
     while noun.dep_ in ("flat", "compound", "conj") and noun.head.i < verb.i and not is_verb(noun.head):
         noun = noun.head  # up to the first of several: "Bahrain, Canada and the Netherlands took part"
     return [noun] if noun.pos_ in ("NOUN", "PROPN") and not preposition(noun) else []

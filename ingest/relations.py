@@ -232,6 +232,8 @@ def _typed(
     if persons is not None and (not named or own or _not_whole(token, named, rule)):
         yield Argument(persons, token, 0.9)
         return
+    if rule.relation in table("relations")["selves"]:
+        named = [argument for argument in named if not argument.thing]
     if victims and persons is None and _is_named_member(token, references):
         named = [argument for argument in named if argument.entity.type == "Person"]
     part = references.by_token.get(token) is None and singular(token) not in words("groups", "areas")

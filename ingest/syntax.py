@@ -282,6 +282,9 @@ def surface_subjects(verb: Token) -> list[Token]:
     own = children(verb, *SUBJECT, *PASSIVE) or [one for one in children(verb, "conj") if one.i < verb.i]
     if own and own[0].i > verb.i and any(verb.i < thing.i < own[0].i for thing in children(verb, "obj")):
         own = []  # "killed several commanders, none of whom": it is no subject
+    said = verb.head.i if verb.dep_ == "ccomp" else verb.i
+    if len(own) > 1 and own[0].i < said < own[-1].i < verb.i:
+        own = [one for one in own if one.i > said]  # "the minister said the plotters were based": not he
     if own:
         own = own[:1] + [
             token for token in own[1:] if token.i < verb.i or own[0].i > verb.i or _so_did(token)
@@ -420,7 +423,7 @@ def preposition(token: Token) -> str:
     case = [child for child in token.lefts if child.dep_ == "case"]
     # A parser may hang the preposition on another word of a name.
     case = case or [
-        part for child in children(token, "compound", "flat") for part in child.lefts if part.dep_ == "case"
+        part for child in children(token, "compound", "flat", "amod") for part in child.lefts if part.dep_ == "case"
     ]
     if not case:
         return ""
