@@ -167,16 +167,16 @@ def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None
 
 
 def _qualified(span: Span, sense: Sense, gazetteer: Gazetteer) -> Span | None:
-    """A group set apart by a name before it ("Real IRA" is not the IRA); None where the name stands alone."""
+    """A group or paper set apart by a name before it ("Real IRA" is not the IRA); None where the name stands alone."""
     if (
         sense.how != "name"
-        or sense.known.entity.type != "ArmedGroup"
+        or sense.known.entity.type not in ("ArmedGroup", "MediaOutlet")
         or not span.start
         or span[-1].pos_ == "NOUN"
     ):
         return None
     before = span.doc[span.start - 1]
-    foreign = (
+    foreign = sense.known.entity.type != "MediaOutlet" and (
         before.text in gazetteer.senses
         or before.text in titles()
         or before.ent_type_ in ("GPE", "LOC", "PERSON", "PER")

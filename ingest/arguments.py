@@ -71,6 +71,8 @@ def _beyond(token: Token, references: References, depth: int) -> Iterator[Argume
         noun = antecedent(token)
         if noun is not None and noun != token and not _is_scene(noun, references):
             yield from _of(noun, references, depth - 1)
+    elif depth and (listed := _both_of_which(token)):
+        yield from (argument for noun in listed for argument in _of(noun, references, depth - 1))
     elif depth and (person := _person_beside(token, references)) is not None:
         yield _argument(person.span.root, person)
     elif depth and (bodies := _bodies_beside(token, references)):
@@ -78,6 +80,15 @@ def _beyond(token: Token, references: References, depth: int) -> Iterator[Argume
     elif depth:
         found = [*_owned(token, references, depth), *_instances(token, references, depth)]
         yield from found or _of_same(token, references, depth)
+
+
+def _both_of_which(token: Token) -> list[Token]:
+    """Those counted before a relative: "Lashkar-e-Taiba and Jaish-e-Mohammed, both of which"."""
+    inner = [child for child in children(token, "nmod") if is_relative(child) and preposition(child) == "of"]
+    noun = antecedent(inner[0]) if inner and token.lower_ in ("both", "all", "each") else None
+    if noun is None:
+        return []
+    return conjuncts(noun.head if noun.dep_ == "conj" else noun)
 
 
 def _is_scene(noun: Token, references: References) -> bool:

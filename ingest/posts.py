@@ -177,6 +177,8 @@ def _titular(token: Token, references: References) -> bool:
         return reference.kind in ("name", "adjective") and not is_a(
             reference.entity.type, ("Person", "Event")
         )
+    if token.text == "-":
+        return token.i > 0 and token.nbor(-1).lower_ in ("vice", "secretary", "attorney", "commander")
     if token.lower_ == "in":
         return token.i > 0 and _names_post(token.nbor(-1))  # "the spokesman in Tehran"
     if token.lower_ in ("of", "the", "for", "'s", "to"):

@@ -215,6 +215,8 @@ def _typed(
     wrecked = lemma(token.head) in words("groups", "wrecking")
     if slot in rule.object and rule.relation != "accuses" and not wrecked and _is_blow(token, references):
         return  # who joins or condemns a group's raids does so to them, not to the group
+    if slot in rule.object and _is_piece(token, references, rule):
+        return
     placed = (
         _at_place(_of_seat(argument, wanted), wanted, slot, rule)
         for argument in arguments(token, references, alone=alone)
@@ -243,6 +245,15 @@ def _typed(
         for argument in named
         if not (through and slot in rule.object and argument.entity.type == "State")
     )
+
+
+def _is_piece(token: Token, references: References, rule: Rule) -> bool:
+    """Whether only a part of a body is meant, or some of a nation, where the relation is to the whole."""
+    reference = references.by_token.get(token)
+    part = reference is None and singular(token) in words("groups", "pieces")
+    joins = rule.relation == "memberOf" and rule.anchor == "verb"
+    some = reference is not None and reference.kind == "adjective" and is_plural(token)
+    return part and joins or (part or some) and rule.relation in table("relations")["wholes"]
 
 
 def _is_named_member(token: Token, references: References) -> bool:

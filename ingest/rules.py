@@ -22,7 +22,7 @@ from ingest.syntax import (
 )
 from ingest.words import table, words
 
-_LISTS = ("persons", "whole", "selves")  # keys of the file that hold relations, not rules
+_LISTS = ("persons", "whole", "selves", "wholes")  # keys of the file that hold relations, not rules
 _OF_ANY_RANK = ("memberOf", "partOf")  # a senior figure is a member, a spy service a part
 _BEFORE_ROLE = ("det", "case", "nmod:poss", "compound", "amod", "flat")
 

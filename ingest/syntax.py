@@ -285,6 +285,8 @@ def surface_subjects(verb: Token) -> list[Token]:
     said = verb.head.i if verb.dep_ == "ccomp" else verb.i
     if len(own) > 1 and own[0].i < said < own[-1].i < verb.i:
         own = [one for one in own if one.i > said]  # "the minister said the plotters were based": not he
+    if (crossed := _crossed(verb)) is not None:
+        return crossed
     if own:
         own = own[:1] + [
             token for token in own[1:] if token.i < verb.i or own[0].i > verb.i or _so_did(token)
@@ -294,6 +296,31 @@ def surface_subjects(verb: Token) -> list[Token]:
     if head == verb:
         return []
     return _INHERIT.get(dependency(verb), _none)(verb, head)
+
+
+def _crossed(verb: Token) -> list[Token] | None:
+    """The subjects of two verbs that the parser gave each other's: "After gunmen of A shot B, India launched"."""
+    if (name := _right_before(verb)) is not None:
+        return [name]
+    for later in verb.sent:
+        if later.i > verb.i and is_verb(later):
+            name = _right_before(later)
+            if name is not None and name.head == verb:
+                return [one for one in children(later, *SUBJECT) if one.i < verb.i]
+    return None
+
+
+def _right_before(verb: Token) -> Token | None:
+    """The name behind a comma right before a verb that the parser made the subject of an earlier verb."""
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.i == verb.sent.start or verb.dep_ == "acl:relcl":
+        return None
+    name = verb.nbor(-1)
+    while name.dep_ in ("flat", "compound") and name.head.i < verb.i:
+        name = name.head
+    taken = name.dep_ == "nsubj" and is_verb(name.head) and name.head.i < name.i
+    first = name.left_edge.i
+    aside = taken and first > verb.sent.start and verb.doc[first - 1].text == ","
+    return name if aside and name.head.lemma_.lower() not in words("status", "speech", "verb") else None
 
 
 def _none(verb: Token, head: Token) -> list[Token]:
