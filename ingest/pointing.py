@@ -31,7 +31,9 @@ def wanted_types(token: Token, references: References) -> tuple[str, ...]:
         return () if _expletive(token) else _PRONOUNS.get(token.lower_, ())
     if token.pos_ == "NOUN" and _definite(token) and not _specified(token, references):
         single = not is_plural(token) and token.lemma_.lower() in words("groups", "single")
-        return () if single else _described().get(token.lemma_.lower(), ())
+        kinds = () if single else _described().get(token.lemma_.lower(), ())
+        person = not is_plural(token) and token.lemma_.lower() in words("called", "persons")
+        return kinds or (("Person",) if person else ())
     return ()
 
 
@@ -80,6 +82,11 @@ def _specified(token: Token, references: References) -> bool:
 def _is_nationality(token: Token, references: References) -> bool:
     reference = references.by_token.get(token)
     return reference is not None and reference.kind == "adjective" and token.dep_ == "amod"
+
+
+def of_persons(token: Token) -> bool:
+    """Whether what "their" owns belongs to people, not to a body ("their parents")."""
+    return token.lower_ == "their" and singular(token.head) in words("groups", "of_people")
 
 
 def nations(token: Token, references: References, countries: Mapping[str, str]) -> set[str]:

@@ -65,7 +65,9 @@ def meant(reference: Reference) -> Entity:
 class References:
     """All references of an article in reading order, also by token.
 
-    `bodies` are those that persons (by id) act for; `several` are words that stand for more than one ("both sides").
+    `bodies` are those that persons (by id) act for; `several` are words that stand for more than one ("both sides");
+    `genders` says of persons (by id) that they are female or male, `called` whom the article calls by a noun ("the Fano militia");
+    in a `digest` each paragraph is of something else.
     """
 
     passages: tuple[Passage, ...]
@@ -73,6 +75,14 @@ class References:
     by_token: dict[Token, Reference] = field(default_factory=dict)
     bodies: dict[str, Entity] = field(default_factory=dict)
     several: dict[Token, tuple[Reference, ...]] = field(default_factory=dict)
+    genders: dict[str, str] = field(default_factory=dict)
+    called: dict[str, list[Reference]] = field(default_factory=dict)
+    digest: bool = False
+    places: dict[Doc, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Number the paragraphs."""
+        self.places = {passage.doc: number for number, passage in enumerate(self.passages)}
 
     def add(self, reference: Reference) -> None:
         """Record a reference for all tokens it covers; tokens already taken keep theirs."""
