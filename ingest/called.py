@@ -9,7 +9,8 @@ from ingest.references import Reference, References
 from ingest.syntax import children, singular
 from ingest.words import table, words
 
-_BEFORE = ("compound", "amod", "nmod:desc")
+_BEFORE = ("compound", "amod")
+_NAMING = ("ArmedGroup", "PoliticalParty", "Company")
 
 
 def note_names(references: References) -> None:
@@ -53,7 +54,8 @@ def _nouns(reference: Reference) -> Iterator[str]:
     start = reference.span.start
     if start > reference.span.sent.start:
         beside.append(reference.span.doc[start - 1])
-    if root.dep_ in ("appos", "flat", "nmod:desc") or root.dep_ in _BEFORE and not is_a(entity.type, ("State",)):
+    within = root.dep_ in _BEFORE and is_a(entity.type, _NAMING)  # "the Fano militia", but "the UN mission"
+    if within or root.dep_ in ("appos", "flat", "nmod:desc"):
         beside.append(root.head)
     if root.dep_ in ("nsubj", "nsubj:outer") and children(root.head, "cop"):
         beside.append(root.head)

@@ -123,7 +123,7 @@ def _is_clear_noun(subjects: list[Reference], token: Token, same: bool, found: l
     """Whether a description can mean but one of several: not "Paris accuses Bamako; the government", "that country"."""
     pointing = any(child.lower_ in ("this", "that", "these", "those") for child in token.children)
     states = same and all(meant(one).type == "State" for one in found)
-    return not pointing and not states and len({meant(one).id for one in subjects}) == 1
+    return not pointing and not states and bool(subjects)
 
 
 def _outermost(subjects: list[Reference]) -> list[Reference]:

@@ -32,9 +32,17 @@ def wanted_types(token: Token, references: References) -> tuple[str, ...]:
     if token.pos_ == "NOUN" and _definite(token) and not _specified(token, references):
         single = not is_plural(token) and token.lemma_.lower() in words("groups", "single")
         kinds = () if single else _described().get(token.lemma_.lower(), ())
-        person = not is_plural(token) and token.lemma_.lower() in words("called", "persons")
-        return kinds or (("Person",) if person else ())
+        return kinds or (("Person",) if _is_person(token, references) else ())
     return ()
+
+
+def _is_person(token: Token, references: References) -> bool:
+    """Whether a noun alone means one person whom the article has called so; a post beside a name is that one's."""
+    beside = token.dep_ in ("appos", "flat", "nmod:desc", "compound", "conj", "amod")
+    named = token.doc[token.right_edge.i + 1 : token.right_edge.i + 2]
+    followed = any(one in references.by_token and one.pos_ == "PROPN" for one in named)
+    known = token.lemma_.lower() in words("called", "persons") and not is_plural(token)
+    return known and not beside and not followed and not children(token, "appos", "flat", "conj")
 
 
 @cache

@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 from graph.claim import is_a
 from ingest.agreement import gender_of
 from ingest.quotes import is_speech
-from ingest.references import Reference, References
+from ingest.references import Reference, References, meant
 from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, singular
 from ingest.words import table, words
 
@@ -38,10 +38,16 @@ def rivalled(token: Token, antecedent: Reference, references: References) -> boo
         return any(rank(noun) for noun in rivals(token, here, references)) or any(
             rank(noun) > rank(root) for noun in rivals(token, root.sent, references)
         )
-    for noun in rivals(token, here, references):
-        if rank(noun) > rank(root) or noun.i > root.i and rank(noun) == rank(root):
-            return True
-    return False
+    found = [noun for noun in rivals(token, here, references) if not _owned_by(antecedent, noun, references)]
+    return any(
+        rank(noun) > rank(root) or noun.i > root.i and rank(noun) == rank(root) > 0 for noun in found
+    )
+
+
+def _owned_by(owner: Reference, noun: Token, references: References) -> bool:
+    """Whether a noun is the antecedent's ("the network is strong: its battalion guards the airport, and it")."""
+    owners = (references.by_token.get(child) for child in children(noun, "nmod:poss"))
+    return any(one is not None and meant(one).id == meant(owner).id for one in owners)
 
 
 def topical(token: Token, span: Span, references: References) -> bool:
