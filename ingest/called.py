@@ -44,7 +44,7 @@ def _is_before(reference: Reference, token: Token, references: References) -> bo
     doc = reference.span.doc
     if doc is token.doc:
         return reference.span.start < token.i
-    return not references.digest and references.places[doc] < references.places[token.doc]
+    return references.same_topic(doc, token.doc) and references.places[doc] < references.places[token.doc]
 
 
 def _nouns(reference: Reference) -> Iterator[str]:

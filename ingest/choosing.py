@@ -77,7 +77,7 @@ def _earlier(token: Token, wanted: tuple[str, ...], references: References) -> l
         reference
         for reference in references.listed
         if (place[reference.span.doc], reference.span.start) < here
-        and (reference.span.doc is token.doc or not references.digest)
+        and references.same_topic(reference.span.doc, token.doc)
         and reference.kind == "name"
         and fits(reference, token, wanted, references)
     ]

@@ -14,7 +14,7 @@ from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
 from ingest.rivals import rank, rivalled, topical
 from ingest.syntax import PASSIVE, SUBJECT, children, conjuncts, is_verb, subjects
-from ingest.topics import is_digest
+from ingest.topics import note_topics
 
 _WINDOW = 2  # sentences looked back over; further back a reader too would want the name
 _ROLES = ("title", "caption")  # these stand apart from the running text
@@ -28,11 +28,11 @@ def resolve_references(references: References, countries: Mapping[str, str]) -> 
     """
     note_genders(references)
     note_names(references)
-    references.digest = is_digest(references)
+    note_topics(references)
     before: list[Span] = []
     for passage in references.passages:
         apart = passage.role in _ROLES
-        if references.digest:
+        if before and not references.same_topic(before[-1].doc, passage.doc):
             before.clear()
         for sentence in passage.doc.sents:
             for token in sentence:

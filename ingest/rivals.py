@@ -58,8 +58,19 @@ def topical(token: Token, span: Span, references: References) -> bool:
 def rivals(token: Token, span: Span, references: References) -> Iterator[Token]:
     """The nouns of the span that the pronoun may mean and that stand for nobody named."""
     for noun in span if token.pos_ == "PRON" else ():
-        if noun.pos_ in ("NOUN", "PROPN") and noun.dep_ not in _BESIDE and _may_be(token, noun, references):
+        common = noun.pos_ in ("NOUN", "PROPN") and noun.dep_ not in _BESIDE and not _is_time(noun)
+        if common and not _is_source(noun, token) and _may_be(token, noun, references):
             yield noun
+
+
+def _is_time(noun: Token) -> bool:
+    return singular(noun) in words("groups", "times") or noun.ent_type_ in ("DATE", "TIME")
+
+
+def _is_source(noun: Token, token: Token) -> bool:
+    """Whether a noun only says what the others did ("experts say the Houthis ...; it received arms from them")."""
+    speaks = noun.dep_ in SUBJECT and is_speech(noun.head) and noun.head != token.head
+    return speaks and token.dep_ not in (*SUBJECT, *PASSIVE)
 
 
 def _may_be(token: Token, noun: Token, references: References) -> bool:
