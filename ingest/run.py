@@ -254,11 +254,12 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
     name_governments(references, gazetteer)
     name_home(references, gazetteer)
     name_repeated(references)
+    name_holders(references, find_posts(references, gazetteer))  # "the minister" before the "he" that is he
     resolve_references(
         references, {key: known.country for key, known in gazetteer.known.items() if known.country}
     )
     name_pairs(references)
-    posts = find_posts(references, gazetteer)
+    posts = find_posts(references, gazetteer)  # "the movement's spokesman" is known by now to be the Taliban's
     name_holders(references, posts)
     quoted = quotations(references)
     resolve_first_person(references, quoted, posts, gazetteer)
