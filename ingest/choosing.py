@@ -10,12 +10,13 @@ from ingest.agreement import gender_of
 from ingest.called import called, is_such
 from ingest.references import Reference, References, meant
 from ingest.rivals import rank
-from ingest.syntax import is_plural, singular
+from ingest.syntax import is_plural, preposition, singular
 from ingest.words import words
 
 _LOCAL = {"City", "Region", "Facility"}
 _OFTEN = 4  # mentions: what a text names so often it is about
 _INNER = ("acl:relcl", "acl", "advcl", "advcl:relcl")
+_WHERE = ("in", "at", "near", "inside", "across", "around")
 _MANY = ("they", "them", "their", "themselves")
 
 
@@ -28,6 +29,8 @@ def fits(reference: Reference, token: Token, wanted: tuple[str, ...], references
         return False
     if _LOCAL & {*wanted} and "State" not in wanted and kind == "State":
         return False
+    if token.pos_ == "PRON" and kind == "State" and preposition(reference.span.root) in _WHERE:
+        return False  # "a bomb in Maiduguri, Nigeria"
     return kind in types() and is_a(kind, wanted) and _plays_a_part(reference.span.root)
 
 
@@ -35,7 +38,9 @@ def men_of(reference: Reference, token: Token) -> bool:
     """Whether "they" may be the forces of a country ("French forces said they ...")."""
     root = reference.span.root
     men = root.dep_ in ("amod", "compound") and singular(root.head) in words("groups", "members")
-    plural = men and is_plural(root.head) or root.tag_ == "NNPS"  # "the Emirates"
+    alone = not root.conjuncts and not any(child.dep_ in ("flat", "appos") for child in root.head.children)
+    emirates = root.tag_ == "NNPS" and reference.kind == "name"
+    plural = men and alone and is_plural(root.head) or emirates
     return plural and token.lower_ in _MANY
 
 

@@ -14,7 +14,6 @@ from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
 from ingest.rivals import rank, rivalled, topical
 from ingest.syntax import PASSIVE, SUBJECT, children, conjuncts, is_verb, subjects
-from ingest.topics import note_topics
 
 _WINDOW = 2  # sentences looked back over; further back a reader too would want the name
 _ROLES = ("title", "caption")  # these stand apart from the running text
@@ -28,7 +27,6 @@ def resolve_references(references: References, countries: Mapping[str, str]) -> 
     """
     note_genders(references)
     note_names(references)
-    note_topics(references)
     before: list[Span] = []
     for passage in references.passages:
         apart = passage.role in _ROLES
@@ -67,7 +65,8 @@ def _speaking_men(token: Token, references: References) -> Reference | None:
     if token.lower_ != "they" or clause.dep_ != "ccomp" or not is_speech(clause.head):
         return None
     heads = children(clause.head, *SUBJECT)
-    owners = (references.by_token.get(part) for head in heads for part in children(head, "amod", "compound"))
+    men = [head for head in heads if not children(head, "flat", "appos", "conj")]  # "U.S. Representatives X and Y"
+    owners = (references.by_token.get(part) for head in men for part in children(head, "amod", "compound"))
     return next((one for one in owners if one is not None and men_of(one, token)), None)
 
 
@@ -125,7 +124,7 @@ def _search(
             and (men_of(reference, token) or _may_be(reference, token, wanted, references))
         ]
         part = sentence.doc[sentence.start : limit]
-        if token.lower_ in _MANY and (together := _together(token, part, references)):
+        if token.lower_ in _MANY and (together := _together(token, part, references)) is not None:
             references.several[token] = tuple(one for one in together if meant(one).id not in others)
             return
         if found:
@@ -147,14 +146,18 @@ def _may_be(reference: Reference, token: Token, wanted: tuple[str, ...], referen
     )
 
 
-def _together(token: Token, span: Span, references: References) -> list[Reference]:
-    """The two or more actors who are the subject of a main clause ("Hamas and Islamic Jihad fired; they")."""
+def _together(token: Token, span: Span, references: References) -> list[Reference] | None:
+    """The actors who together are the subject of a main clause ("Hamas and Islamic Jihad fired; they").
+
+    None where no clause has several; empty where it is open who they all are.
+    """
     for head in span:
         if rank(head) == 2 and head.dep_ in (*SUBJECT, *PASSIVE) and len(listed := conjuncts(head)) > 1:
             named = [references.by_token.get(one) for one in listed if one.i < span.end]
             actors = [one for one in named if one is not None and _is_body(one)]
-            return actors if len(actors) == len(listed) and token.head != head.head else []
-    return []
+            if token.head != head.head:
+                return actors if len(actors) == len(listed) else []
+    return None
 
 
 def _is_body(reference: Reference) -> bool:

@@ -4,14 +4,18 @@ from spacy.tokens import Token
 
 from graph.claim import is_a
 from ingest.references import References, meant
-from ingest.syntax import SUBJECT, children, is_verb, lemma, preposition, subjects
+from ingest.syntax import PASSIVE, SUBJECT, children, is_verb, lemma, preposition, singular, subjects
 from ingest.words import words
 
 
 def means_a_thing(token: Token, references: References) -> bool:
     """Whether "it" is no actor but a thing or an attack: "condemned the strike, though they say it killed"."""
-    if token.lower_ == "it" and token.dep_ == "obj" and lemma(token.head) in words("groups", "wrecking"):
+    done = token.lower_ == "it" and token.dep_ in ("obj", *PASSIVE)
+    if done and lemma(token.head) in words("groups", "wrecking"):
         return True  # a plane, a bomb: no actor
+    if token.lower_ == "it" and children(token.head, "cop") and token.head.pos_ == "NOUN":
+        bodies = words("groups", "members") | words("groups", "described") | words("called", "bodies")
+        return singular(token.head) not in bodies | words("groups", "whole_groups")  # "it is a fight we must win"
     if (
         token.lower_ != "it"
         or token.dep_ not in SUBJECT

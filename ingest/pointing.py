@@ -40,6 +40,8 @@ def _is_person(token: Token, references: References) -> bool:
     """Whether a noun alone means one person whom the article has called so; a post beside a name is that one's."""
     beside = token.dep_ in ("appos", "flat", "nmod:desc", "compound", "conj", "amod")
     named = token.doc[token.right_edge.i + 1 : token.right_edge.i + 2]
+    if any(child.lower_ not in words("called", "past") for child in children(token, "amod", "compound")):
+        return False  # "the Ukrainian president" may be another
     followed = any(one in references.by_token and one.pos_ == "PROPN" for one in named)
     known = token.lemma_.lower() in words("called", "persons") and not is_plural(token)
     return known and not beside and not followed and not children(token, "appos", "flat", "conj")
@@ -58,8 +60,10 @@ def _expletive(token: Token) -> bool:
     """Whether an "it" stands for nothing ("it is possible that")."""
     if token.lower_ != "it":
         return False
+    told = token.dep_ == "nsubj:pass" and bool(children(token.head, "ccomp"))  # "it is confirmed that"
     return (
         token.dep_ == "expl"
+        or told
         or token.head.pos_ == "ADJ"
         and bool(children(token.head, "ccomp", "csubj", "advcl", "xcomp"))
     )

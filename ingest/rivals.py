@@ -39,8 +39,11 @@ def rivalled(token: Token, antecedent: Reference, references: References) -> boo
             rank(noun) > rank(root) for noun in rivals(token, root.sent, references)
         )
     found = [noun for noun in rivals(token, here, references) if not _owned_by(antecedent, noun, references)]
+    if token.lower_ == "it" and token.dep_ == "obj" and any(noun.i > root.i for noun in found):
+        return True  # "to clear the territory and return it"
+    floor = -1 if token.dep_ in (*SUBJECT, *PASSIVE) and token.lower_ in _MANY else 0
     return any(
-        rank(noun) > rank(root) or noun.i > root.i and rank(noun) == rank(root) > 0 for noun in found
+        rank(noun) > rank(root) or noun.i > root.i and rank(noun) == rank(root) > floor for noun in found
     )
 
 
@@ -81,7 +84,7 @@ def _may_be(token: Token, noun: Token, references: References) -> bool:
             not _is_agent(token) or _is_body(noun)
         )
     if token.lower_ in _MANY:
-        if not (is_plural(noun) or _joined(noun)):
+        if not (is_plural(noun) or _joined(noun) or singular(noun) in words("groups", "collective")):
             return False
         men = singular(noun) in words("groups", "persons") or _is_body(noun)
         return _of_nobody(noun, references, thing=not men) and (men or not _is_agent(token))
@@ -103,7 +106,8 @@ def _of_nobody(noun: Token, references: References, *, thing: bool) -> bool:
     reference = references.by_token.get(noun)
     if reference is not None:
         return thing and is_a(reference.entity.type, ("Event",))
-    beside = ("appos", "flat") if thing else _OWNING
+    acts = not thing and singular(noun) in words("groups", "members")
+    beside = _OWNING if acts else ("appos", "flat")
     return not any(child in references.by_token for child in children(noun, *beside))
 
 

@@ -36,6 +36,7 @@ from ingest.readers.sources import articles, settings
 from ingest.readers.sources import documents as found_in
 from ingest.references import Passage, Reference, References
 from ingest.shortnames import name_short
+from ingest.topics import note_topics
 
 __all__ = ["Failure", "Ledger", "Options", "Skipped", "extract", "samples"]
 _ENDS = (".", "?", "!", ";", ":")
@@ -248,6 +249,7 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
     key = article.source.copy_of or article.source.id
     references = References(passages)
     name_actors(references, gazetteer)
+    note_topics(references)
     name_events(references, key)
     name_short(references, gazetteer)
     name_coalition(references, gazetteer, article.source.published)
