@@ -52,6 +52,15 @@ def chosen(found: list[Reference], token: Token, references: References) -> Refe
     return None if together and token.lower_ not in _MANY and not is_plural(token) else one
 
 
+def outstanding(
+    lately: list[Reference], one: Reference, token: Token, references: References
+) -> Reference | None:
+    """Of all that a description may mean of those named lately: the subject just before, else what all is about."""
+    if rank(one.span.root) or len({meant(other).id for other in lately}) == 1:
+        return one
+    return _prominent(lately, token, references)
+
+
 def bearing(token: Token, wanted: tuple[str, ...], references: References) -> Entity | None:
     """The one named before whose name bears the noun itself, or whom the article calls so."""
     if token.pos_ != "NOUN":
@@ -143,7 +152,10 @@ def _joined(one: Reference, other: Reference) -> bool:
     """Whether the two are told of together ("Jordan and Bahrain recalled their envoys")."""
     here, there = one.span.root, other.span.root
     return meant(one).id != meant(other).id and (
-        there.dep_ == "conj" and there.head == here or here.dep_ == "conj" and here.head in (there, there.head)
+        there.dep_ == "conj"
+        and there.head == here
+        or here.dep_ == "conj"
+        and here.head in (there, there.head)
     )
 
 

@@ -1,13 +1,14 @@
 """Pronouns and descriptions ("it", "the group") to the entity they point back to, or to none where that stays open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
 from spacy.tokens import Span, Token
 
 from graph.claim import Entity, is_a
 from ingest.agreement import agrees, note_genders, note_pronoun
 from ingest.called import note_names
-from ingest.choosing import bearing, chosen, fits, men_of, only_one
+from ingest.choosing import bearing, chosen, fits, men_of, only_one, outstanding
 from ingest.others import means_a_thing, modified, other_parties
 from ingest.pointing import means_unknown_speaker, nations, of_persons, speaking_for, wanted_types
 from ingest.quotes import is_speech
@@ -65,7 +66,9 @@ def _speaking_men(token: Token, references: References) -> Reference | None:
     if token.lower_ != "they" or clause.dep_ != "ccomp" or not is_speech(clause.head):
         return None
     heads = children(clause.head, *SUBJECT)
-    men = [head for head in heads if not children(head, "flat", "appos", "conj")]  # "U.S. Representatives X and Y"
+    men = [
+        head for head in heads if not children(head, "flat", "appos", "conj")
+    ]  # "U.S. Representatives X and Y"
     owners = (references.by_token.get(part) for head in men for part in children(head, "amod", "compound"))
     return next((one for one in owners if one is not None and men_of(one, token)), None)
 
@@ -114,21 +117,22 @@ def _search(
 ) -> None:
     """Look through the sentence and those before it for the nearest that names, or tells of, what may be meant."""
     others = other_parties(token, references) | modified(token, references)
-    for sentence, limit in _look_back(token, before):
-        found = [
-            reference
-            for reference in references.within(sentence)
-            if reference.span.start < limit
-            and (not named or countries.get(reference.entity.id) in named)
-            and meant(reference).id not in others
-            and (men_of(reference, token) or _may_be(reference, token, wanted, references))
-        ]
+
+    def barred(reference: Reference) -> bool:
+        foreign = named and countries.get(reference.entity.id) not in named
+        return bool(foreign) or meant(reference).id in others
+
+    for sentence, limit in (near := list(_look_back(token, before))):
+        found = _fitting(token, wanted, sentence, limit, references, barred)
         part = sentence.doc[sentence.start : limit]
         if token.lower_ in _MANY and (together := _together(token, part, references)) is not None:
             references.several[token] = tuple(one for one in together if meant(one).id not in others)
             return
         if found:
             antecedent = chosen(found, token, references)
+            if antecedent is not None and token.pos_ == "NOUN":
+                lately = (_fitting(token, wanted, *one, references, barred) for one in near)
+                antecedent = outstanding([*chain(*lately)], antecedent, token, references)
             if antecedent is not None and not rivalled(token, antecedent, references):
                 _add(token, antecedent, references)
             return
@@ -136,6 +140,24 @@ def _search(
             return
     if token.pos_ == "NOUN" and not named and (only := only_one(token, wanted, references)):
         _add(token, only, references)
+
+
+def _fitting(
+    token: Token,
+    wanted: tuple[str, ...],
+    sentence: Span,
+    limit: int,
+    references: References,
+    barred: Callable[[Reference], bool],
+) -> list[Reference]:
+    """The references of a sentence up to a place that the token may point to."""
+    return [
+        one
+        for one in references.within(sentence)
+        if one.span.start < limit
+        and not barred(one)
+        and (men_of(one, token) or _may_be(one, token, wanted, references))
+    ]
 
 
 def _may_be(reference: Reference, token: Token, wanted: tuple[str, ...], references: References) -> bool:

@@ -5,7 +5,7 @@ from spacy.tokens import Token
 from graph.claim import is_a
 from ingest.references import References, meant
 from ingest.syntax import PASSIVE, SUBJECT, children, is_verb, lemma, preposition, singular, subjects
-from ingest.words import words
+from ingest.words import table, words
 
 
 def means_a_thing(token: Token, references: References) -> bool:
@@ -13,9 +13,8 @@ def means_a_thing(token: Token, references: References) -> bool:
     done = token.lower_ == "it" and token.dep_ in ("obj", *PASSIVE)
     if done and lemma(token.head) in words("groups", "wrecking"):
         return True  # a plane, a bomb: no actor
-    if token.lower_ == "it" and children(token.head, "cop") and token.head.pos_ == "NOUN":
-        bodies = words("groups", "members") | words("groups", "described") | words("called", "bodies")
-        return singular(token.head) not in bodies | words("groups", "whole_groups")  # "it is a fight we must win"
+    if token.lower_ == "it" and _is_thing(token.head):
+        return True  # "it is a fight we must win"
     if (
         token.lower_ != "it"
         or token.dep_ not in SUBJECT
@@ -24,6 +23,16 @@ def means_a_thing(token: Token, references: References) -> bool:
         return False
     earlier = references.within(token.doc[token.sent.start : token.i])
     return any(is_a(one.entity.type, ("Attack",)) for one in earlier)
+
+
+def _is_thing(predicate: Token) -> bool:
+    """Whether a noun says what something is that is no actor."""
+    if predicate.pos_ != "NOUN" or not children(predicate, "cop") or children(predicate, "case"):
+        return False
+    bodies = words("groups", "members") | words("groups", "described") | words("called", "bodies")
+    return (
+        singular(predicate) not in bodies | words("groups", "whole_groups") | table("groups")["pairs"].keys()
+    )
 
 
 def modified(token: Token, references: References) -> set[str]:

@@ -66,8 +66,8 @@ class References:
     """All references of an article in reading order, also by token.
 
     `bodies` are those that persons (by id) act for; `several` are words that stand for more than one ("both sides");
-    `genders` says of persons (by id) that they are female or male, `called` whom the article calls by a noun ("the Fano militia");
-    `topics` number the items of a digest, by paragraph.
+    `genders` says of persons (by id) that they are female or male, `called` whom the article calls by a noun ("the
+    Fano militia"); `topics` number the items of a digest, by paragraph.
     """
 
     passages: tuple[Passage, ...]

@@ -12,8 +12,9 @@ from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, singul
 from ingest.words import table, words
 
 _INNER = ("acl:relcl", "acl", "advcl", "advcl:relcl", "ccomp", "csubj")
-_BESIDE = ("compound", "amod", "nmod:desc", "flat", "appos")
+_BESIDE = ("compound", "amod", "nmod:desc", "flat", "appos", "nmod:poss")
 _OWNING = ("nmod:poss", "compound", "amod", "nmod:desc", "nmod", "appos")
+_NAMING = ("appos", "flat")
 _MANY = ("they", "them", "their")
 _ONE = ("it", "its")
 
@@ -39,12 +40,18 @@ def rivalled(token: Token, antecedent: Reference, references: References) -> boo
             rank(noun) > rank(root) for noun in rivals(token, root.sent, references)
         )
     found = [noun for noun in rivals(token, here, references) if not _owned_by(antecedent, noun, references)]
-    if token.lower_ == "it" and token.dep_ == "obj" and any(noun.i > root.i for noun in found):
-        return True  # "to clear the territory and return it"
+    if any(_done_to_both(noun, token) for noun in found):
+        return True
     floor = -1 if token.dep_ in (*SUBJECT, *PASSIVE) and token.lower_ in _MANY else 0
     return any(
         rank(noun) > rank(root) or noun.i > root.i and rank(noun) == rank(root) > floor for noun in found
     )
+
+
+def _done_to_both(noun: Token, token: Token) -> bool:
+    """Whether a noun and "it" are what is done to in one breath ("to clear the territory and return it")."""
+    both = token.lower_ == "it" and token.dep_ == "obj" and noun.dep_ == "obj"
+    return both and (noun.head == token.head.head or token.head.head == noun.head.head)
 
 
 def _owned_by(owner: Reference, noun: Token, references: References) -> bool:
@@ -107,8 +114,9 @@ def _of_nobody(noun: Token, references: References, *, thing: bool) -> bool:
     if reference is not None:
         return thing and is_a(reference.entity.type, ("Event",))
     acts = not thing and singular(noun) in words("groups", "members")
-    beside = _OWNING if acts else ("appos", "flat")
-    return not any(child in references.by_token for child in children(noun, *beside))
+    owners = (references.by_token.get(child) for child in children(noun, *(_OWNING if acts else _NAMING)))
+    several = is_plural(noun)  # of whom one person may be named ("the rebels, whose chief is Makenga")
+    return not any(one is not None and not (several and is_a(one.entity.type, ("Person",))) for one in owners)
 
 
 def _is_body(noun: Token) -> bool:

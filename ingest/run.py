@@ -261,7 +261,9 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
         references, {key: known.country for key, known in gazetteer.known.items() if known.country}
     )
     name_pairs(references)
-    posts = find_posts(references, gazetteer)  # "the movement's spokesman" is known by now to be the Taliban's
+    posts = find_posts(
+        references, gazetteer
+    )  # "the movement's spokesman" is known by now to be the Taliban's
     name_holders(references, posts)
     quoted = quotations(references)
     resolve_first_person(references, quoted, posts, gazetteer)
