@@ -9,7 +9,7 @@ from graph.claim import Entity, is_a
 from ingest.agreement import agrees, note_genders, note_pronoun
 from ingest.called import note_names
 from ingest.choosing import bearing, chosen, fits, men_of, only_one, outstanding
-from ingest.others import means_a_thing, modified, other_parties
+from ingest.others import means_a_thing, modified, other_parties, owned_in_clause
 from ingest.pointing import means_unknown_speaker, nations, of_persons, speaking_for, wanted_types
 from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
@@ -130,10 +130,11 @@ def _search(
             return
         if found:
             antecedent = chosen(found, token, references)
-            if antecedent is not None and token.pos_ == "NOUN":
+            if antecedent is not None and token.pos_ == "NOUN" and sentence != token.sent:
                 lately = (_fitting(token, wanted, *one, references, barred) for one in near)
                 antecedent = outstanding([*chain(*lately)], antecedent, token, references)
-            if antecedent is not None and not rivalled(token, antecedent, references):
+            open_ = antecedent is None or owned_in_clause(token, antecedent, found)
+            if antecedent is not None and not open_ and not rivalled(token, antecedent, references):
                 _add(token, antecedent, references)
             return
         if topical(token, part, references):

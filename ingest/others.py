@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 from graph.claim import is_a
-from ingest.references import References, meant
+from ingest.references import Reference, References, meant
 from ingest.syntax import PASSIVE, SUBJECT, children, is_verb, lemma, preposition, singular, subjects
 from ingest.words import table, words
 
@@ -79,3 +79,21 @@ def other_parties(token: Token, references: References) -> set[str]:
         return set()
     others = (references.by_token.get(child) for child in children(token.head, "obj", "iobj", "obl"))
     return {reference.entity.id for reference in others if reference is not None}
+
+
+def owned_in_clause(token: Token, antecedent: Reference, found: list[Reference]) -> bool:
+    """Whether its own clause has another owner ("Turkey demands that Greece withdraw its troops").
+
+    Who strikes, strikes what is another's ("Hamas said Israel had bombed its offices").
+    """
+    verb = next((node for node in token.ancestors if is_verb(node)), None)
+    if token.dep_ != "nmod:poss" or verb is None or token.head.dep_ in SUBJECT or _strikes(verb):
+        return False
+    heads = children(verb, *SUBJECT)
+    own = [one for one in found if any(head in one.span for head in heads)]
+    return any(meant(one).id != meant(antecedent).id for one in own)
+
+
+def _strikes(verb: Token) -> bool:
+    lists = ("wounding", "blowing", "wrecking", "to_persons", "harming", "transitive")
+    return any(lemma(verb) in words("groups", name) for name in lists)

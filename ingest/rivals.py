@@ -51,7 +51,7 @@ def rivalled(token: Token, antecedent: Reference, references: References) -> boo
 def _done_to_both(noun: Token, token: Token) -> bool:
     """Whether a noun and "it" are what is done to in one breath ("to clear the territory and return it")."""
     both = token.lower_ == "it" and token.dep_ == "obj" and noun.dep_ == "obj"
-    return both and (noun.head == token.head.head or token.head.head == noun.head.head)
+    return both and token.head.dep_ == "conj" and noun.head == token.head.head
 
 
 def _owned_by(owner: Reference, noun: Token, references: References) -> bool:
