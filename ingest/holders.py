@@ -21,7 +21,12 @@ def name_holders(references: References, posts: list[Post]) -> None:
             if token in references.by_token or not (office := _office(token)):
                 continue
             here = (order[passage.doc], token.i)
-            before = [post for post in posts if (order[post.title.doc], post.title.start) < here]
+            before = [
+                post
+                for post in posts
+                if (order[post.title.doc], post.title.start) < here
+                and references.same_topic(post.title.doc, token.doc)
+            ]
             held = {post.person.entity for post in before if _is_office(post, office)}
             if len(held) == 1:
                 reason = f"the {office} of this article"

@@ -53,7 +53,9 @@ def name_governments(references: References, gazetteer: Gazetteer) -> None:
 def name_repeated(references: References) -> None:
     """Add a reference for each bare word for a government or its forces after the article has said once whose."""
     told: dict[str, dict[str, Entity]] = {}
-    for passage in references.passages:
+    for before, passage in zip((None, *references.passages), references.passages, strict=False):
+        if before is not None and not references.same_topic(before.doc, passage.doc):
+            told = {}
         for token in passage.doc:
             kind = next((one for one in _KINDS if singular(token) in words("groups", "home", one)), None)
             if kind is None:

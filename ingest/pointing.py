@@ -31,8 +31,20 @@ def wanted_types(token: Token, references: References) -> tuple[str, ...]:
         return () if _expletive(token) else _PRONOUNS.get(token.lower_, ())
     if token.pos_ == "NOUN" and _definite(token) and not _specified(token, references):
         single = not is_plural(token) and token.lemma_.lower() in words("groups", "single")
-        return () if single else _described().get(token.lemma_.lower(), ())
+        kinds = () if single else _described().get(token.lemma_.lower(), ())
+        return kinds or (("Person",) if _is_person(token, references) else ())
     return ()
+
+
+def _is_person(token: Token, references: References) -> bool:
+    """Whether a noun alone means one person whom the article has called so; a post beside a name is that one's."""
+    beside = token.dep_ in ("appos", "flat", "nmod:desc", "compound", "conj", "amod")
+    named = token.doc[token.right_edge.i + 1 : token.right_edge.i + 2]
+    if any(child.lower_ not in words("called", "past") for child in children(token, "amod", "compound")):
+        return False  # "the Ukrainian president" may be another
+    followed = any(one in references.by_token and one.pos_ == "PROPN" for one in named)
+    known = token.lemma_.lower() in words("called", "persons") and not is_plural(token)
+    return known and not beside and not followed and not children(token, "appos", "flat", "conj")
 
 
 @cache
@@ -48,8 +60,10 @@ def _expletive(token: Token) -> bool:
     """Whether an "it" stands for nothing ("it is possible that")."""
     if token.lower_ != "it":
         return False
+    told = token.dep_ == "nsubj:pass" and bool(children(token.head, "ccomp"))  # "it is confirmed that"
     return (
         token.dep_ == "expl"
+        or told
         or token.head.pos_ == "ADJ"
         and bool(children(token.head, "ccomp", "csubj", "advcl", "xcomp"))
     )
@@ -80,6 +94,11 @@ def _specified(token: Token, references: References) -> bool:
 def _is_nationality(token: Token, references: References) -> bool:
     reference = references.by_token.get(token)
     return reference is not None and reference.kind == "adjective" and token.dep_ == "amod"
+
+
+def of_persons(token: Token) -> bool:
+    """Whether what "their" owns belongs to people, not to a body ("their parents")."""
+    return token.lower_ == "their" and singular(token.head) in words("groups", "of_people")
 
 
 def nations(token: Token, references: References, countries: Mapping[str, str]) -> set[str]:

@@ -65,7 +65,9 @@ def meant(reference: Reference) -> Entity:
 class References:
     """All references of an article in reading order, also by token.
 
-    `bodies` are those that persons (by id) act for; `several` are words that stand for more than one ("both sides").
+    `bodies` are those that persons (by id) act for; `several` are words that stand for more than one ("both sides");
+    `genders` says of persons (by id) that they are female or male, `called` whom the article calls by a noun ("the
+    Fano militia"); `topics` number the items of a digest, by paragraph.
     """
 
     passages: tuple[Passage, ...]
@@ -73,6 +75,14 @@ class References:
     by_token: dict[Token, Reference] = field(default_factory=dict)
     bodies: dict[str, Entity] = field(default_factory=dict)
     several: dict[Token, tuple[Reference, ...]] = field(default_factory=dict)
+    genders: dict[str, str] = field(default_factory=dict)
+    called: dict[str, list[Reference]] = field(default_factory=dict)
+    topics: dict[Doc, int] = field(default_factory=dict)
+    places: dict[Doc, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Number the paragraphs."""
+        self.places = {passage.doc: number for number, passage in enumerate(self.passages)}
 
     def add(self, reference: Reference) -> None:
         """Record a reference for all tokens it covers; tokens already taken keep theirs."""
@@ -88,6 +98,10 @@ class References:
                 for token in reference.span:
                     if self.by_token[token] is reference:
                         self.by_token[token] = self.listed[place]
+
+    def same_topic(self, one: Doc, other: Doc) -> bool:
+        """Whether two paragraphs belong together; those of a digest tell of something else each."""
+        return self.topics.get(one, 0) == self.topics.get(other, 0)
 
     def free(self, span: Span) -> bool:
         """Whether no token of the span stands for something yet."""

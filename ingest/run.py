@@ -36,6 +36,7 @@ from ingest.readers.sources import articles, settings
 from ingest.readers.sources import documents as found_in
 from ingest.references import Passage, Reference, References
 from ingest.shortnames import name_short
+from ingest.topics import note_topics
 
 __all__ = ["Failure", "Ledger", "Options", "Skipped", "extract", "samples"]
 _ENDS = (".", "?", "!", ";", ":")
@@ -248,17 +249,21 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
     key = article.source.copy_of or article.source.id
     references = References(passages)
     name_actors(references, gazetteer)
+    note_topics(references)
     name_events(references, key)
     name_short(references, gazetteer)
     name_coalition(references, gazetteer, article.source.published)
     name_governments(references, gazetteer)
     name_home(references, gazetteer)
     name_repeated(references)
+    name_holders(references, find_posts(references, gazetteer))  # "the minister" before the "he" that is he
     resolve_references(
         references, {key: known.country for key, known in gazetteer.known.items() if known.country}
     )
     name_pairs(references)
-    posts = find_posts(references, gazetteer)
+    posts = find_posts(
+        references, gazetteer
+    )  # "the movement's spokesman" is known by now to be the Taliban's
     name_holders(references, posts)
     quoted = quotations(references)
     resolve_first_person(references, quoted, posts, gazetteer)

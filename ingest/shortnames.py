@@ -45,6 +45,8 @@ def _bracketed(token: Token, references: References) -> Entity | None:
         "groups", "described"
     ):
         return None
+    if singular(token) in words("groups", "persons"):
+        return None  # "226 people missing (CNN)"
     for opening in token.doc[token.i + 1 : min(token.sent.end - 2, token.i + _REACH)]:
         reference = references.by_token.get(opening)
         if reference is not None and is_a(reference.entity.type, ("Organisation",)):
