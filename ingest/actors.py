@@ -114,7 +114,7 @@ def _designations() -> dict[str, str]:
 
 
 def _known_spans(doc: Doc, gazetteer: Gazetteer) -> list[Span]:
-    spans = filter_spans([doc[start:end] for _, start, end in gazetteer.matcher(doc)])
+    spans = filter_spans(gazetteer.find(doc))
     shouted = words("groups", "capitals")
     if any(span.text in shouted for span in spans) and _capitals(doc):
         spans = [span for span in spans if span.text not in shouted]
@@ -183,10 +183,10 @@ def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None
 
 
 def _qualified(span: Span, sense: Sense, gazetteer: Gazetteer) -> Span | None:
-    """A group set apart by a name before it ("Real IRA" is not the IRA); None where the name stands alone."""
+    """A group or party set apart by a name before it ("Real IRA" is not the IRA); None where the name stands alone."""
     if (
         sense.how != "name"
-        or sense.known.entity.type != "ArmedGroup"
+        or sense.known.entity.type not in ("ArmedGroup", "PoliticalParty")
         or not span.start
         or span[-1].pos_ == "NOUN"
     ):
