@@ -61,10 +61,10 @@ def _sized(spans: Iterable[Span], full: bool) -> list[Span]:
 
 
 def _turn(span: Span, gazetteer: Gazetteer) -> int:
-    """When a known form is read: names of several words, then clear words, then words that mean several bodies."""
-    if len(word_tokens(span)) > 1:
-        return 0
-    return 1 if len({sense.known.entity.id for sense in _named(gazetteer.readings(span.text))}) < 2 else 2
+    """When a known form is read: names of several words, then clear words, then forms that mean several bodies."""
+    if len({sense.known.entity.id for sense in _named(gazetteer.readings(span.text))}) > 1:
+        return 2
+    return 0 if len(word_tokens(span)) > 1 else 1
 
 
 def _named(senses: Iterable[Sense]) -> list[Sense]:
@@ -254,10 +254,18 @@ def _met(span: Span, known: Known, references: References) -> bool:
     """Whether a bare surname is that person here: named in full, given a title, or a name to the model too."""
     if any(reference.entity == known.entity for reference in references.listed):
         return True
+    if any(_bears(reference, span.text) for reference in references.listed):
+        return False  # another of that name, named in full
     before = span.doc[max(0, span.start - 2) : span.start].text
     titled = any(before.endswith(title) for title in titles())
     ents = (ent for ent in span.doc.ents if ent.label_ in ("PERSON", "PER"))
     return titled or any(ent.start == span.start and ent.end == span.end for ent in ents)
+
+
+def _bears(reference: Reference, surname: str) -> bool:
+    """Whether it is a person's full name that ends so."""
+    named = reference.entity.type == "Person" and len(word_tokens(reference.span)) > 1
+    return named and reference.span[-1].text == surname
 
 
 def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> None:

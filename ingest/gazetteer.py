@@ -161,8 +161,8 @@ def _senses(actors: Collection[Known], places: Iterable[Known]) -> dict[str, tup
         for form in (known.entity.name, *known.entity.aliases):
             learn(form, Sense(known, "place"))
     for form, unit in _armies(actors):
-        if form not in found:
-            learn(form, Sense(unit, "name"))
+        for variant in _variants(form) - found.keys():
+            found[variant] = {Sense(unit, "name"): None}
     return {form: tuple(senses) for form, senses in found.items()}
 
 
