@@ -252,6 +252,8 @@ def _at_home(senses: list[Sense], seen: set[str], gazetteer: Gazetteer) -> Sense
 
 def _met(span: Span, known: Known, references: References) -> bool:
     """Whether a bare surname is that person here: named in full, given a title, or a name to the model too."""
+    if any(_ends_other(ent, span, known) for ent in span.doc.ents):
+        return False
     if any(reference.entity == known.entity for reference in references.listed):
         return True
     if any(_bears(reference, span.text) for reference in references.listed):
@@ -260,6 +262,19 @@ def _met(span: Span, known: Known, references: References) -> bool:
     titled = any(before.endswith(title) for title in titles())
     ents = (ent for ent in span.doc.ents if ent.label_ in ("PERSON", "PER"))
     return titled or any(ent.start == span.start and ent.end == span.end for ent in ents)
+
+
+def _ends_other(ent: Span, surname: Span, known: Known) -> bool:
+    """Whether the model's name is a longer one that ends so and is another's ("Pierre Trudeau", not Justin)."""
+    first = ent[0].text
+    return (
+        ent.label_ in ("PERSON", "PER")
+        and ent.end == surname.end
+        and ent.start < surname.start
+        and first not in titles()
+        and first.lower() not in words("posts", "heads")
+        and not any(first in name.split() for name in (known.entity.name, *known.entity.aliases))
+    )
 
 
 def _bears(reference: Reference, surname: str) -> bool:
