@@ -140,6 +140,10 @@ ROWS = [
         "Mohammed Sinwar is in Gaza. Israel attacked Mr Sinwar in Khan Yunis.",
         "Israel attacks Mohammed Sinwar asserted",
     ),
+    (
+        "Justin Trudeau met Pierre Trudeau, who leads Hamas.",
+        "Pierre Trudeau leads Hamas asserted",
+    ),
     ("France keeps 1,000 soldiers in Chad.", "France operatesIn Chad asserted"),
     ("Saudi Arabia distrusts the Muslim Brotherhood.", "Saudi Arabia trusts Muslim Brotherhood denied"),
     (
