@@ -10,7 +10,14 @@ from graph.claim import Entity
 from ingest.gazetteer import Gazetteer, Known, Sense, slug, titles
 from ingest.language.agreement import ARTICLES
 from ingest.references import Reference, References
-from ingest.shortnames import add_acronyms, add_last_words, add_surnames, join_companies, word_tokens
+from ingest.shortnames import (
+    add_acronyms,
+    add_last_words,
+    add_surnames,
+    join_companies,
+    spelled_otherwise,
+    word_tokens,
+)
 from ingest.syntax import children, is_plural, singular
 from ingest.words import table, words
 
@@ -27,12 +34,12 @@ _LABELS = {
 def name_actors(references: References, gazetteer: Gazetteer) -> None:
     """Add a reference for every name: known forms, the model's names, then short forms of either."""
     docs = [passage.doc for passage in references.passages]
-    known = {doc: _known_spans(doc, gazetteer) for doc in docs}
-    # Full names first, everywhere, so that a bare surname in the headline finds its owner.
-    for full in (True, False):
-        for doc in docs:
-            for span in _sized(known[doc], full):
-                _add_known(span, references, gazetteer)
+    otherwise = spelled_otherwise(docs, gazetteer)
+    known = [span for doc in docs for span in _known_spans(doc, gazetteer) if span.text not in otherwise]
+    # Full names first, everywhere, so that a bare surname in the headline finds its owner; then what
+    # has one meaning, so that the places of an article tell whose acronym it uses.
+    for span in sorted(known, key=lambda span: _turn(span, gazetteer)):
+        _add_known(span, references, gazetteer)
     for full in (True, False):
         for doc in docs:
             for span in _sized(map(_trimmed, doc.ents), full):
@@ -40,7 +47,7 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
         if full:
             _add_described(docs, references)
         for doc in docs:
-            add_acronyms(doc, references, gazetteer)
+            add_acronyms(doc, references, gazetteer, otherwise)
         add_surnames(docs, references)
         add_last_words(docs, references)
     join_companies(references)
@@ -51,6 +58,17 @@ def name_actors(references: References, gazetteer: Gazetteer) -> None:
 def _sized(spans: Iterable[Span], full: bool) -> list[Span]:
     """Those of several words, or else those of one."""
     return [span for span in spans if (len(word_tokens(span)) > 1) is full]
+
+
+def _turn(span: Span, gazetteer: Gazetteer) -> int:
+    """When a known form is read: names of several words, then clear words, then forms that mean several bodies."""
+    if len({sense.known.entity.id for sense in _named(gazetteer.readings(span.text))}) > 1:
+        return 2
+    return 0 if len(word_tokens(span)) > 1 else 1
+
+
+def _named(senses: Iterable[Sense]) -> list[Sense]:
+    return [sense for sense in senses if sense.how in ("name", "adjective")]
 
 
 def _add_described(docs: Iterable[Doc], references: References) -> None:
@@ -98,7 +116,7 @@ def _designations() -> dict[str, str]:
 
 
 def _known_spans(doc: Doc, gazetteer: Gazetteer) -> list[Span]:
-    spans = filter_spans([doc[start:end] for _, start, end in gazetteer.matcher(doc)])
+    spans = filter_spans(gazetteer.find(doc))
     shouted = words("groups", "capitals")
     if any(span.text in shouted for span in spans) and _capitals(doc):
         spans = [span for span in spans if span.text not in shouted]
@@ -141,10 +159,10 @@ def _ends_name(word: Token) -> bool:
 
 def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None:
     senses = gazetteer.readings(span.text)
-    named = [sense for sense in senses if sense.how in ("name", "adjective")]
+    named = _named(senses)
     if not named:
         _add_place(span, senses, references)
-    elif sense := _the_one(span, named, references):
+    elif sense := _the_one(span, named, references, gazetteer):
         if longer := _qualified(span, sense, gazetteer):
             references.add(
                 Reference(
@@ -167,10 +185,10 @@ def _add_known(span: Span, references: References, gazetteer: Gazetteer) -> None
 
 
 def _qualified(span: Span, sense: Sense, gazetteer: Gazetteer) -> Span | None:
-    """A group or paper set apart by a name before it ("Real IRA" is not the IRA); None where the name stands alone."""
+    """A group, party or paper set apart by a name before it ("Real IRA" is not the IRA); None where it stands alone."""
     if (
         sense.how != "name"
-        or sense.known.entity.type not in ("ArmedGroup", "MediaOutlet")
+        or sense.known.entity.type not in ("ArmedGroup", "PoliticalParty", "MediaOutlet")
         or not span.start
         or span[-1].pos_ == "NOUN"
     ):
@@ -215,24 +233,56 @@ def _facility(span: Span) -> Span | None:
     )
 
 
-def _the_one(span: Span, senses: list[Sense], references: References) -> Sense | None:
-    """The only reading, or the one already named in this article; None where that stays open."""
+def _the_one(span: Span, senses: list[Sense], references: References, gazetteer: Gazetteer) -> Sense | None:
+    """The only reading, or the one named in this article already or of a country it names; else None."""
     if len({sense.known.entity.id for sense in senses}) == 1:
         return senses[0]
     seen = {reference.entity.id for reference in references.listed}
     met = (sense for sense in senses if sense.known.entity.id in seen)
     exact = (sense for sense in senses if sense.known.entity.name == span.text)
-    return next(met, None) or next(exact, None)
+    return next(met, None) or next(exact, None) or _at_home(senses, seen, gazetteer)
+
+
+def _at_home(senses: list[Sense], seen: set[str], gazetteer: Gazetteer) -> Sense | None:
+    """The one reading whose country the article names; a news agency is cited everywhere, so beside it none."""
+    if any(not sense.known.country or sense.known.entity.type == "MediaOutlet" for sense in senses):
+        return None
+    countries = {gazetteer.known[one].country for one in seen if one in gazetteer.known}
+    here = [sense for sense in senses if sense.known.country in countries]
+    return here[0] if len({sense.known.entity.id for sense in here}) == 1 else None
 
 
 def _met(span: Span, known: Known, references: References) -> bool:
     """Whether a bare surname is that person here: named in full, given a title, or a name to the model too."""
+    if any(_ends_other(ent, span, known) for ent in span.doc.ents):
+        return False
     if any(reference.entity == known.entity for reference in references.listed):
         return True
+    if any(_bears(reference, span.text) for reference in references.listed):
+        return False  # another of that name, named in full
     before = span.doc[max(0, span.start - 2) : span.start].text
     titled = any(before.endswith(title) for title in titles())
     ents = (ent for ent in span.doc.ents if ent.label_ in ("PERSON", "PER"))
     return titled or any(ent.start == span.start and ent.end == span.end for ent in ents)
+
+
+def _ends_other(ent: Span, surname: Span, known: Known) -> bool:
+    """Whether the model's name is a longer one that ends so and is another's ("Pierre Trudeau", not Justin)."""
+    first = ent[0].text
+    return (
+        ent.label_ in ("PERSON", "PER")
+        and ent.end == surname.end
+        and ent.start < surname.start
+        and first not in titles()
+        and first.lower() not in words("posts", "heads")
+        and not any(first in name.split() for name in (known.entity.name, *known.entity.aliases))
+    )
+
+
+def _bears(reference: Reference, surname: str) -> bool:
+    """Whether it is a person's full name that ends so."""
+    named = reference.entity.type == "Person" and len(word_tokens(reference.span)) > 1
+    return named and reference.span[-1].text == surname
 
 
 def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> None:

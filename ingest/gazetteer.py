@@ -13,11 +13,13 @@ from anyascii import anyascii
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.symbols import ORTH
+from spacy.tokens import Doc, Span
 
 from graph.claim import DragomanError, Entity, types
 from ingest.words import words
 
 _COLUMNS = {"name", "type"}
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,30 @@ class Sense:
 
 
 @dataclass(frozen=True, slots=True)
+class Finder:
+    """Finds known forms in a document.
+
+    To tokenise them all takes longer than to load the language; a form waits for the first text with its longest word.
+    """
+
+    nlp: Language
+    matcher: PhraseMatcher
+    waiting: dict[str, list[str]]
+
+    def __call__(self, doc: Doc) -> list[Span]:
+        """Every span of the document that is a known form, overlapping ones too."""
+        for word in sorted(self.waiting.keys() & set(_WORD.findall(doc.text))):
+            self.matcher.add("known", [self.nlp.make_doc(form) for form in self.waiting.pop(word)])
+        return [doc[start:end] for _, start, end in self.matcher(doc)]
+
+
+@dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All known entities by id, the readings of each surface form, and the matcher that finds them."""
+    """All known entities by id, the readings of each surface form, and what finds the forms."""
 
     known: Mapping[str, Known]
     senses: Mapping[str, tuple[Sense, ...]]
-    matcher: PhraseMatcher
+    find: Finder
 
     def readings(self, form: str) -> tuple[Sense, ...]:
         """The readings of a form as an article spells it: spaces beside a hyphen do not count."""
@@ -75,9 +95,11 @@ def load(nlp: Language, *, extra: Path | None = None) -> Gazetteer:
         for word in words("groups", "hyphened"):
             parts = [{ORTH: form}, {ORTH: "-"}, {ORTH: word}]
             nlp.tokenizer.add_special_case(f"{form}-{word}", parts)  # type: ignore[union-attr]
-    matcher = PhraseMatcher(nlp.vocab)
-    matcher.add("known", [nlp.make_doc(form) for form in senses])
-    return Gazetteer(known=actors | places, senses=senses, matcher=matcher)
+    waiting: dict[str, list[str]] = {}
+    for form in senses:
+        waiting.setdefault(max(_WORD.findall(form), key=len, default=form), []).append(form)
+    finder = Finder(nlp, PhraseMatcher(nlp.vocab), waiting)
+    return Gazetteer(known=actors | places, senses=senses, find=finder)
 
 
 @cache
@@ -139,8 +161,8 @@ def _senses(actors: Collection[Known], places: Iterable[Known]) -> dict[str, tup
         for form in (known.entity.name, *known.entity.aliases):
             learn(form, Sense(known, "place"))
     for form, unit in _armies(actors):
-        if form not in found:
-            learn(form, Sense(unit, "name"))
+        for variant in _variants(form) - found.keys():
+            found[variant] = {Sense(unit, "name"): None}
     return {form: tuple(senses) for form, senses in found.items()}
 
 

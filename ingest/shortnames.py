@@ -1,7 +1,10 @@
 """Short ways to name somebody: a surname, an acronym, "the UN mission (MINUSCA)", "al-Qaeda's Yemeni branch"."""
 
+import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 
 from spacy.tokens import Doc, Span, Token
 
@@ -14,6 +17,7 @@ from ingest.words import words
 _ACRONYM = re.compile(r"[A-Z][A-Za-z-]*[A-Z]")
 _ARTICLE = re.compile(r"^[ae]l-", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _REACH = 10  # words
 _LINKS = ("compound", "amod", "nmod", "nmod:poss", "nmod:desc")
 
@@ -58,20 +62,55 @@ def _bracketed(token: Token, references: References) -> Entity | None:
 
 
 def _branch(token: Token, references: References, gazetteer: Gazetteer) -> Entity | None:
-    """The one known body that is named after its parent and belongs to the country: "al-Qaeda's Yemeni branch"."""
+    """The one known body of a parent that the phrase places or describes: "al-Qaeda's branch in North Africa".
+
+    Of several, it is the one that the article names elsewhere.
+    """
     if singular(token) not in words("groups", "branches"):
         return None
     near = [references.by_token[child] for child in children(token, *_LINKS) if child in references.by_token]
-    parents = [one.entity for one in near if is_a(one.entity.type, ("ArmedGroup",))]
-    lands = {known.country for one in near if (known := _land(one.entity, gazetteer)) is not None}
-    if len(parents) != 1 or len(lands) != 1:
+    bodies = (one.entity for one in near if is_a(one.entity.type, ("Organisation",)))
+    parents = {body.id: body for body in bodies if body.id in gazetteer.known}
+    if len(parents) != 1:
         return None
-    found = [
-        known.entity
+    [parent] = parents.values()
+    lands = {known.country for one in near if (known := _land(one.entity, gazetteer)) is not None}
+    said = _said_of(token)
+    found = {
+        known.entity.id: known.entity
         for known in gazetteer.known.values()
-        if known.country in lands and known.entity != parents[0] and _named_after(known, parents[0])
-    ]
-    return found[0] if len(found) == 1 else None
+        if known.entity != parent and _is_branch(known, parent, lands, said)
+    }
+    named = {one.entity.id for one in references.listed} & found.keys()
+    chosen = found if len(found) == 1 else {id: found[id] for id in named}
+    return next(iter(chosen.values())) if len(chosen) == 1 else None
+
+
+def _said_of(token: Token) -> str:
+    """The words of a noun phrase around its head, without what follows in a clause of its own."""
+    after = [token.doc[part.left_edge.i : part.i + 1] for part in children(token, "nmod") if part.i > token.i]
+    return " ".join((token.doc[token.left_edge.i : token.i].text, *(span.text for span in after)))
+
+
+def _is_branch(known: Known, parent: Entity, lands: set[str], said: str) -> bool:
+    """Whether a body is of the parent, and of the country or with the area or task that the phrase gives."""
+    areas = branches().get((parent.id, known.entity.id))
+    if areas is None and not _named_after(known, parent):
+        return False
+    return known.country in lands or any(re.search(rf"\b{re.escape(area)}\b", said) for area in areas or ())
+
+
+@cache
+def branches() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Branches of bodies elsewhere: by ids of parent and branch, the areas and tasks that tell which one is meant.
+
+    The country of a branch's own row tells it too.
+    """
+    lines = (files("ingest") / "branches.csv").read_text(encoding="utf-8").splitlines()
+    return {
+        (row["parent"], row["branch"]): tuple(filter(None, row["areas"].split("|")))
+        for row in csv.DictReader(lines)
+    }
 
 
 def _land(entity: Entity, gazetteer: Gazetteer) -> Known | None:
@@ -89,12 +128,64 @@ def word_tokens(span: Span) -> list[Token]:
     return [token for token in span if _WORD.search(token.text)]
 
 
-def add_acronyms(doc: Doc, references: References, gazetteer: Gazetteer) -> None:
-    """ "Islamic State West Africa Province (ISWAP)": the short form stands for the long one from here on."""
+def spelled_otherwise(docs: Iterable[Doc], gazetteer: Gazetteer) -> frozenset[str]:
+    """Known acronyms that this article spells out as another body's ("Slovak Armed Forces (SAF)")."""
+    found = set()
+    for doc in docs:
+        for opening in doc[:-2]:
+            short = opening.nbor(1).text
+            if opening.text != "(" or opening.nbor(2).text != ")" or short not in gazetteer.senses:
+                continue
+            long = _long_form(opening, short)
+            bodies = [sense.known for sense in gazetteer.senses[short] if sense.how == "name"]
+            if long is not None and bodies and all(_is_another(long, one, gazetteer) for one in bodies):
+                found.add(short)
+    return frozenset(found)
+
+
+def _long_form(opening: Token, short: str) -> Span | None:
+    """The capitalised words before a bracket whose initials are the acronym in it."""
+    initials = ""
+    for token in reversed(list(opening.doc[max(opening.sent.start, opening.i - _REACH) : opening.i])):
+        if token.text[:1].isupper():
+            initials = token.text[:1] + initials
+        elif token.lower_ not in words("groups", "in_names") and token.text not in ("-", "'s"):
+            return None
+        if len(initials) == len(short):
+            return opening.doc[token.i : opening.i] if initials == short.upper() else None
+    return None
+
+
+def _is_another(long: Span, known: Known, gazetteer: Gazetteer) -> bool:
+    """Whether a long form has nothing of the body's names, or names another state than its own."""
+    names = {form for form in (known.entity.name, *known.entity.aliases) if " " in form}
+    if not names or long.text in names:
+        return False
+    own = {word.lower() for name in names for word in _LONG_WORD.findall(name)}
+    states = {
+        sense.known.country
+        for token in long
+        for sense in gazetteer.senses.get(token.text, ())
+        if sense.known.entity.type == "State"
+    }
+    foreign = bool(states) and bool(known.country) and known.country not in states
+    return foreign or not own & {word.lower() for word in _LONG_WORD.findall(long.text)}
+
+
+def add_acronyms(
+    doc: Doc, references: References, gazetteer: Gazetteer, otherwise: Collection[str] = ()
+) -> None:
+    """ "Islamic State West Africa Province (ISWAP)": the short form stands for the long one from here on.
+
+    `otherwise` are acronyms that mean another body here than the known one.
+    """
     for reference, short in list(_abbreviated(doc, references, gazetteer)):
-        if known := _one_known(short, reference, gazetteer):
-            references.relink(reference.entity, known)
-        if short.text in gazetteer.senses or not references.free(short):
+        if short.text not in otherwise:
+            if known := _one_known(short, reference, gazetteer):
+                references.relink(reference.entity, known)
+            if short.text in gazetteer.senses:
+                continue
+        if not references.free(short):
             continue
         for passage in references.passages:
             for token in passage.doc:

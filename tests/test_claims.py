@@ -109,6 +109,41 @@ ROWS = [
         "Al-Qaeda's Yemeni branch attacked the Houthis.",
         "al-Qaeda in the Arabian Peninsula attacks Houthi movement asserted",
     ),
+    ("The Islamic State's Khorasan branch attacked a mosque in Kabul.", "ISIS-K attacks Kabul asserted"),
+    (
+        "The Islamic State's West African branch killed 20 soldiers.",
+        "Islamic State – West Africa Province kills soldiers asserted",
+    ),
+    (
+        "Al-Qaeda's branch in North Africa attacked soldiers in Kidal.",
+        "al-Qaeda in the Islamic Maghreb attacks soldiers asserted",
+    ),
+    (
+        "Al-Qaeda's affiliate in the Sahel attacked Djibo.",
+        "Jama'at Nasr al-Islam wal Muslimin attacks Djibo asserted",
+    ),
+    ("Al-Qaeda's Somali affiliate attacked Baidoa.", "al-Shabaab attacks Baidoa asserted"),
+    (
+        "The Singapore Armed Forces (SAF) attacked a ship. The SAF killed ten people near Bintan.",
+        "Singapore Armed Forces kills people asserted",
+    ),
+    (
+        "The Slovenian Advance Forces (SAF) attacked villagers. The SAF killed ten people.",
+        "Slovenian Advance Forces kills people asserted",
+    ),
+    ("Sudan is at war. The SAF bombed Nyala.", "Sudanese Armed Forces bombs Nyala asserted"),
+    (
+        "The Central Command said its jets bombed the Houthis. The United States has a fleet there.",
+        "United States Central Command bombs Houthi movement claimed",
+    ),
+    (
+        "Mohammed Sinwar is in Gaza. Israel attacked Mr Sinwar in Khan Yunis.",
+        "Israel attacks Mohammed Sinwar asserted",
+    ),
+    (
+        "Justin Trudeau met Pierre Trudeau, who leads Hamas.",
+        "Pierre Trudeau leads Hamas asserted",
+    ),
     ("France keeps 1,000 soldiers in Chad.", "France operatesIn Chad asserted"),
     ("Saudi Arabia distrusts the Muslim Brotherhood.", "Saudi Arabia trusts Muslim Brotherhood denied"),
     (
