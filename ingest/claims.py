@@ -7,8 +7,10 @@ from datetime import date
 from spacy.tokens import Span, Token
 
 from graph.claim import Claim, Entity, Evidence, Interval, Speaker, Status, claim_id, is_a, relations
+from ingest.casualties import tolls
 from ingest.confidence import calibrated
 from ingest.denials import Denial, Made, denials
+from ingest.occasions import Occasions
 from ingest.posts import Post, memberships, post_relations
 from ingest.quotes import Quotation, speakers, voice
 from ingest.references import Passage, References
@@ -70,7 +72,9 @@ def _broader(claim: Claim) -> tuple[str, Evidence, str, str, Status]:
 
 def _stated(reading: Reading) -> Iterator[Claim]:
     findings = list(find_relations(reading.references))
+    occasions = Occasions.of_article(reading.references)
     made = [*_found(findings, reading), *_anaphoric(findings, reading), *_counted(reading)]
+    made += _hurt(occasions, reading)
     yield from (one.claim for one in made)
     for denial in denials(made, reading.references, reading.quoted):
         yield _denied(denial, reading)
@@ -117,6 +121,15 @@ def _counted(reading: Reading) -> Iterator[Made]:
         triple = (strength.body.entity, "hasStrength", strength.quantity)
         claim = _make(reading, triple, held, strength.noun, "hasStrength/count", 0.8 * strength.body.sure)
         yield Made(replace(claim, quantity=strength.number), strength.noun)
+
+
+def _hurt(occasions: Occasions, reading: Reading) -> Iterator[Made]:
+    for toll in tolls(reading.references, occasions):
+        held = stance(toll.trigger, reading.references, reading.quoted)
+        triple = (toll.event.entity, toll.relation, toll.quantity)
+        sure = 0.8 * toll.event.sure
+        claim = _make(reading, triple, held, toll.trigger, f"{toll.relation}/count", sure)
+        yield Made(replace(claim, quantity=toll.number), toll.trigger)
 
 
 def _denied(denial: Denial, reading: Reading) -> Claim:
