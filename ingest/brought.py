@@ -71,9 +71,16 @@ def _deeds(span: Span) -> list[Token]:
 def _first(verb: Token, deeds: list[Token]) -> Token:
     """The verb that the others of the same deed hang on ("opened fire, killing five and wounding ten")."""
     node = verb
-    while node.dep_ in _TOGETHER and node.head in deeds and node.head != node:
+    while node.dep_ in _TOGETHER and node.head in deeds and _same_deed(node):
         node = node.head
     return node
+
+
+def _same_deed(verb: Token) -> bool:
+    """Whether it goes on with what its head tells, or says how whom its head names came to harm."""
+    if any(child.lower_ in ("when", "after", "as") for child in verb.lefts):
+        return not children(verb.head, "obj") and bool(harms(verb.head))
+    return not children(verb, "nsubj")
 
 
 def _done(verb: Token) -> bool:

@@ -1,6 +1,6 @@
 """How many an event killed or hurt: "a strike killed 64 people", "the blast left 20 dead and 45 wounded"."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Token

@@ -7,7 +7,9 @@ from datetime import date
 from spacy.tokens import Span, Token
 
 from graph.claim import Claim, Entity, Evidence, Interval, Speaker, Status, claim_id, is_a, relations
+from ingest.arguments import Argument
 from ingest.casualties import tolls
+from ingest.circumstances import circumstances
 from ingest.confidence import calibrated
 from ingest.denials import Denial, Made, denials
 from ingest.occasions import Occasions
@@ -76,6 +78,7 @@ def _stated(reading: Reading) -> Iterator[Claim]:
     made = [*_found(findings, reading), *_anaphoric(findings, reading), *_counted(reading)]
     made += _hurt(occasions, reading)
     yield from (one.claim for one in made)
+    yield from _circumstantial(occasions, reading)
     for denial in denials(made, reading.references, reading.quoted):
         yield _denied(denial, reading)
 
@@ -103,9 +106,13 @@ def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
 
 def _happened(finding: Finding) -> bool:
     """Whether the place of an attack is told that the words take for granted."""
-    event = finding.subject
+    return finding.rule.relation == "occurredAt" and _granted(finding.subject)
+
+
+def _granted(event: Argument) -> bool:
+    """Whether it is a blow that the words take for granted ("the attack")."""
     taken = any(child.lower_ in words("status", "definite") for child in children(event.token, "det"))
-    return finding.rule.relation == "occurredAt" and is_a(event.entity.type, ("Attack", "Battle")) and taken
+    return is_a(event.entity.type, ("Attack", "Battle")) and taken
 
 
 def _own_words(claim: Claim) -> bool:
@@ -130,6 +137,15 @@ def _hurt(occasions: Occasions, reading: Reading) -> Iterator[Made]:
         sure = 0.8 * toll.event.sure
         claim = _make(reading, triple, held, toll.trigger, f"{toll.relation}/count", sure)
         yield Made(replace(claim, quantity=toll.number), toll.trigger)
+
+
+def _circumstantial(occasions: Occasions, reading: Reading) -> Iterator[Claim]:
+    for found in circumstances(reading.references, occasions, reading.published):
+        held = stance(found.trigger, reading.references, reading.quoted)
+        if found.trigger == found.event.token and _granted(found.event):
+            held = held if held.status is Status.CLAIMED else Stance()
+        triple = (found.event.entity, found.relation, found.object)
+        yield _make(reading, triple, held, found.trigger, found.rule, 0.75 * found.event.sure)
 
 
 def _denied(denial: Denial, reading: Reading) -> Claim:

@@ -40,6 +40,7 @@ def name_events(references: References, article: str) -> None:
                 and token.tag_ != "VBG"
                 or token in references.by_token
                 or token.dep_ in ("compound", "amod")
+                or any(one.lower_ in words("groups", "harmless") for one in children(token, "compound"))
             ):
                 continue
             span = token.doc[token.i : token.i + 1]

@@ -71,15 +71,15 @@ class Occasions:
         if not is_verb(word):
             own = self._events([word]) if singular(word) in words("casualties", "slayings") else []
             causing = is_verb(word.head) and lemma(word.head) in words("casualties", "causing")
-            return own or (self._events(_meant(one) for one in subjects(word.head)) if causing else [])
-        return self._events(_meant(one) for one in subjects(word))
+            return own or (self._events(meant(one) for one in subjects(word.head)) if causing else [])
+        return self._events(meant(one) for one in subjects(word))
 
     def _around(self, word: Token, victim: Token) -> list[Argument]:
         heads = [word, victim]
         if singular(victim) in words("casualties", "tolls") | words("casualties", "numbers"):
             heads += [clause for people in obliques(victim, ("of",)) for clause in children(people, "acl")]
             heads += list(obliques(victim, ("of",)))
-        within = [_meant(one) for head in heads for one in obliques(head, (*_DURING, *_of(victim)))]
+        within = [meant(one) for head in heads for one in obliques(head, (*_DURING, *_of(victim)))]
         after = [
             one
             for head in heads
@@ -104,7 +104,7 @@ class Occasions:
         """The event that a clause tells of as done or as having struck."""
         bursting = lemma(verb) in words("casualties", "bursting") | words("groups", "erupting")
         doing = lemma(verb) in words("casualties", "detonating") | words("groups", "holding")
-        own = [_meant(one) for one in (*children(verb, "nsubj"),)] if bursting else []
+        own = [meant(one) for one in (*children(verb, "nsubj"),)] if bursting else []
         own += children(verb, "obj", "nsubj:pass") if doing else []
         return self._events(own)
 
@@ -131,7 +131,7 @@ def _of(victim: Token) -> tuple[str, ...]:
     return ("of",) if singular(victim) in words("casualties", "tolls") else ()
 
 
-def _meant(token: Token) -> Token:
+def meant(token: Token) -> Token:
     """What a relative pronoun stands for."""
     return (antecedent(token) or token) if is_relative(token) else token
 
