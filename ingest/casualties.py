@@ -47,7 +47,8 @@ class Toll:
     @property
     def quantity(self) -> Entity:
         """The number of persons as an entity ("64 people")."""
-        name = f"{self.number:,.0f} {self.who}"
+        who = "person" if self.number == 1 and self.who == "people" else self.who
+        name = f"{self.number:,.0f} {who}"
         return Entity(id=f"quantity-{slug(name)}", name=name, type="Quantity")
 
 
@@ -129,7 +130,12 @@ def _left(verb: Token, references: References) -> Iterator[Hurt]:
     """ "Left at least 18 people dead and 45 wounded": each state takes the number before it, as no tree shows surely."""
     counted: Token | None = None
     for token in verb.doc[verb.i + 1 : verb.sent.end]:
-        if is_verb(token) and token.tag_ not in ("VBN", "VBD") or token.text in (",", ";") and counted is None:
+        if (
+            is_verb(token)
+            and token.tag_ not in ("VBN", "VBD")
+            or token.text in (",", ";")
+            and counted is None
+        ):
             return
         state = next((name for name in _RELATIONS if token.lower_ in words("casualties", name, "state")), "")
         if state and counted is not None:
@@ -146,6 +152,7 @@ def _left(verb: Token, references: References) -> Iterator[Hurt]:
 def _counted_alone(relation: str, noun: Token, trigger: Token, references: References) -> Iterator[Hurt]:
     number = _number(noun)
     partial = relation == "hasFatalities" and _added(noun)  # not all who died
+    partial = partial or _otherwise(relation, noun)
     if number is not None and number >= 1 and not partial and (who := _who(noun, references)):
         yield Hurt(relation, noun, number, who, trigger)
 
@@ -228,13 +235,22 @@ def _added(noun: Token) -> bool:
     """Whether those are counted that come to others ("two more", "three others")."""
     adding = words("casualties", "adding")
     before = [noun, *(token for token in noun.subtree if token.i < noun.i)]
-    return any(token.lower_ in adding and noun.doc[token.i + 1 : token.i + 2].text != "than" for token in before)
+    return any(
+        token.lower_ in adding and noun.doc[token.i + 1 : token.i + 2].text != "than" for token in before
+    )
+
+
+def _otherwise(relation: str, noun: Token) -> bool:
+    """Whether the words say another harm of those that a noun counts ("one killed and six were injured")."""
+    said = {child.lower_ for child in children(noun, "acl", "amod")}
+    return any(said & words("casualties", other, "state") for other in _RELATIONS if other != relation)
 
 
 def _who(noun: Token, references: References) -> str:
     """What those who were hurt are called; the empty string where they are no persons."""
     if noun.pos_ == "NUM" or noun.lower_ in words("casualties", "others"):
-        return "people"
+        of = next((one for one in obliques(noun, ("of",)) if one.pos_ == "NOUN"), None)
+        return "people" if of is None else of.lower_
     if unnamed(noun, references) is None or singular(noun) in words("casualties", "animals"):
         return ""
     number = children(noun, "nummod")[0]
@@ -243,4 +259,5 @@ def _who(noun: Token, references: References) -> str:
         for token in noun.doc[number.i + 1 : noun.i + 1]
         if token.lower_ not in words("casualties", "adding")
     ]
-    return "".join(token.text_with_ws for token in named[-_LONGEST:]).strip() if named else ""
+    who = "".join(token.text_with_ws for token in named[-_LONGEST:]).strip()
+    return who.lower() if who.isupper() else who

@@ -17,7 +17,17 @@ from ingest.syntax import children, conjuncts, is_verb, lemma, obliques, preposi
 from ingest.when import resolve
 from ingest.words import table, words
 
-_DATES = ("obl", "nmod", "nmod:poss", "compound", "obl:unmarked", "nmod:unmarked", "obl:agent", "nummod", "conj")
+_DATES = (
+    "obl",
+    "nmod",
+    "nmod:poss",
+    "compound",
+    "obl:unmarked",
+    "nmod:unmarked",
+    "obl:agent",
+    "nummod",
+    "conj",
+)
 _BEFORE = ("compound", "amod", "nmod:desc", "conj")
 _DEEP = 3  # nouns between an event and the day that a parser hangs on the last of them
 
@@ -67,8 +77,9 @@ def _dated(
     for start, end, interval in resolve(sentence.text, published):
         if interval.start is None or interval.end is None:
             continue
-        for word in _roots(sentence, start, end):
+        for word in _roots(sentence, start, end, references):
             head = word.head.head if word.dep_ == "conj" else word.head
+            head = word if event_argument(word, references) is not None else head  # "the 9/11 attacks"
             found = _of_noun(word, head, references) or _of_verb(head, references, occasions)
             if found is not None and found.entity.id not in occasions.unclear:
                 trigger = head if is_verb(head) else found.token
@@ -76,16 +87,25 @@ def _dated(
                 break
 
 
-def _roots(sentence: Span, start: int, end: int) -> list[Token]:
+def _roots(sentence: Span, start: int, end: int, references: References) -> list[Token]:
     """The words of a date that hang on something else, under a preposition that dates."""
     inside = [
         token
         for token in sentence
-        if start <= token.idx - sentence.start_char < end and (token.is_alpha or token.is_digit or token.like_num)
+        if start <= token.idx - sentence.start_char < end
+        and (token.is_alpha or token.is_digit or token.like_num)
     ]
     outer = [token for token in inside if token.head not in inside and token.dep_ in _DATES]
+    outer = [token for token in inside if event_argument(token, references) is not None] or outer
     links = {preposition(token) for token in inside}
-    return outer[:1] if links <= words("casualties", "dating") else []
+    named = bool(outer) and outer[0].dep_ == "compound" and _in_name(inside[0])
+    return outer[:1] if links <= words("casualties", "dating") and not named else []
+
+
+def _in_name(day: Token) -> bool:
+    """Whether a day is a part of a name ("Good Friday Agreement")."""
+    before = day.nbor(-1) if day.i > day.sent.start else day
+    return before != day and before.is_title and before.dep_ in _BEFORE
 
 
 def _time(interval: Interval) -> Entity:
@@ -135,8 +155,9 @@ def _weapons(noun: Token) -> Iterator[Entity]:
     """The weapons that the words round an event name."""
     found: dict[str, None] = {}
     for word in _bearers(noun):
-        if name := _weapon(word):
-            found[name] = None
+        name = _weapon(word)
+        if name and (word != noun or name != noun.lemma_.lower()):
+            found[name] = None  # "a car bomb", while "a bomb" says nothing more
     for name in found:
         yield Entity(id=f"weapon-{slug(name)}", name=name, type="Weapon")
 
@@ -144,8 +165,7 @@ def _weapons(noun: Token) -> Iterator[Entity]:
 def _bearers(noun: Token) -> Iterator[Token]:
     before = children(noun, *_BEFORE)
     yield from (one for first in before if first.i < noun.i for one in conjuncts(first) if one.i < noun.i)
-    if any(one.i < noun.i for one in before):
-        yield noun  # "a car bomb", while "a bomb" says nothing more
+    yield noun
     verb = noun.head
     done = noun.dep_ in ("obj", "nsubj:pass") and is_verb(verb) and lemma(verb) in words("groups", "holding")
     for head in (noun, verb) if done else (noun,):

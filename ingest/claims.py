@@ -9,7 +9,7 @@ from spacy.tokens import Span, Token
 from graph.claim import Claim, Entity, Evidence, Interval, Speaker, Status, claim_id, is_a, relations
 from ingest.arguments import Argument
 from ingest.casualties import tolls
-from ingest.circumstances import circumstances
+from ingest.circumstances import Circumstance, circumstances
 from ingest.confidence import calibrated
 from ingest.denials import Denial, Made, denials
 from ingest.occasions import Occasions
@@ -144,8 +144,19 @@ def _circumstantial(occasions: Occasions, reading: Reading) -> Iterator[Claim]:
         held = stance(found.trigger, reading.references, reading.quoted)
         if found.trigger == found.event.token and _granted(found.event):
             held = held if held.status is Status.CLAIMED else Stance()
+        if _misdated(found, held, reading):
+            continue
         triple = (found.event.entity, found.relation, found.object)
         yield _make(reading, triple, held, found.trigger, found.rule, 0.75 * found.event.sure)
+
+
+def _misdated(found: Circumstance, held: Stance, reading: Reading) -> bool:
+    """Whether a day lies before the text that speaks of it as still to come, or behind one that tells of it."""
+    if found.relation != "occurredOn" or reading.published is None:
+        return False
+    if held.status in (Status.INTENDED, Status.DESIRED, Status.POSSIBLE):
+        return found.object.name[-10:] < reading.published
+    return held.status in (Status.ASSERTED, Status.CLAIMED) and found.object.name[:10] > reading.published
 
 
 def _denied(denial: Denial, reading: Reading) -> Claim:

@@ -1,5 +1,6 @@
 """Of which event a verb or noun of harm tells, where that is clear."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -9,7 +10,19 @@ from ingest.arguments import Argument
 from ingest.brought import brought_up, harms, last_sentence
 from ingest.events import TOLD, event_argument
 from ingest.references import References
-from ingest.syntax import antecedent, children, is_plural, is_relative, is_verb, lemma, obliques, singular, subjects
+from ingest.syntax import (
+    antecedent,
+    children,
+    conjuncts,
+    is_plural,
+    is_relative,
+    is_verb,
+    lemma,
+    obliques,
+    preposition,
+    singular,
+    subjects,
+)
 from ingest.words import words
 
 _DURING = ("in", "during", "by", "from", "at", "with", "as a result of")
@@ -72,21 +85,46 @@ class Occasions:
             own = self._events([word]) if singular(word) in words("casualties", "slayings") else []
             causing = is_verb(word.head) and lemma(word.head) in words("casualties", "causing")
             return own or (self._events(meant(one) for one in subjects(word.head)) if causing else [])
-        return self._events(meant(one) for one in subjects(word))
+        return self._events(self._behind(one, word) for one in subjects(word))
+
+    def _behind(self, subject: Token, verb: Token) -> Token:
+        """What a relative pronoun stands for: no place has killed ("the attack on a mosque in Kano that killed 20")."""
+        noun = meant(subject)
+        if noun == subject or not self._place(noun):
+            return noun
+        noun = verb.head if self._place(verb.head) or event_argument(verb.head, self.references) else noun
+        while self._place(noun) and noun.dep_ in ("nmod", "appos", "conj"):
+            noun = noun.head
+        return noun
+
+    def _place(self, noun: Token) -> bool:
+        reference = self.references.by_token.get(noun)
+        if reference is not None:
+            return is_a(reference.entity.type, ("Place", "State"))
+        return singular(noun) in words("groups", "sites") | words("groups", "areas")
 
     def _around(self, word: Token, victim: Token) -> list[Argument]:
         heads = [word, victim]
         if singular(victim) in words("casualties", "tolls") | words("casualties", "numbers"):
             heads += [clause for people in obliques(victim, ("of",)) for clause in children(people, "acl")]
             heads += list(obliques(victim, ("of",)))
-        within = [meant(one) for head in heads for one in obliques(head, (*_DURING, *_of(victim)))]
+        within = [
+            meant(one)
+            for head in heads
+            for first in obliques(head, (*_DURING, *_of(victim)))
+            for one in conjuncts(first)
+        ]
         after = [
             one
             for head in heads
             for one in obliques(head, _AFTER)
             if singular(one) in words("casualties", "bursts")
         ]
-        return self._events([*within, *after]) or self._beside(word)
+        return self._events([*within, *after]) or self._beside(word) or self._with(victim)
+
+    def _with(self, victim: Token) -> list[Argument]:
+        """ "Shelling was reported in Bakhmut, with one person killed"."""
+        return self._of_clause(victim.head) if preposition(victim) == "with" and is_verb(victim.head) else []
 
     def _beside(self, word: Token) -> list[Argument]:
         """What a clause beside tells: "killed when a bomb hit their convoy", "launched an attack, killing ten"."""
@@ -121,8 +159,8 @@ class Occasions:
             found += self._named(one, one) or ([self.told[one]] if one in self.told else [])
         return found
 
-    def _events(self, tokens: "object") -> list[Argument]:
-        found = (event_argument(token, self.references) for token in tokens)  # type: ignore[attr-defined]
+    def _events(self, tokens: Iterable[Token]) -> list[Argument]:
+        found = (event_argument(token, self.references) for token in tokens)
         return [event for event in found if event is not None and is_a(event.entity.type, _VIOLENT)]
 
 
