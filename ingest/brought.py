@@ -3,7 +3,7 @@
 from spacy.tokens import Doc, Span, Token
 
 from ingest.references import Passage, References
-from ingest.syntax import children, is_verb, lemma, obliques
+from ingest.syntax import children, is_verb, lemma, obliques, preposition
 from ingest.words import table, words
 
 PLACES = ("in", "at", "near", "outside", "inside")
@@ -52,7 +52,10 @@ def _at(doc: Doc, place: int) -> Span:
 def _one_deed(noun: Token, span: Span) -> list[Token]:
     """The verbs of the only deed a span tells of; none where it names an event or tells of two."""
     kinds = {name for names in table("groups")["events"].values() for name in names}
+    several = words("casualties", "several")
     if any(token.pos_ == "NOUN" and token.lemma_.lower() in kinds for token in span):
+        return []
+    if any(token.lower_ in several for token in span):
         return []
     deeds = _deeds(span)
     first = {_first(verb, deeds) for verb in deeds}
@@ -80,7 +83,11 @@ def _same_deed(verb: Token) -> bool:
     """Whether it goes on with what its head tells, or says how whom its head names came to harm."""
     if any(child.lower_ in ("when", "after", "as") for child in verb.lefts):
         return not children(verb.head, "obj") and bool(harms(verb.head))
-    return not children(verb, "nsubj")
+    own = bool(children(verb, "nsubj"))
+    if own or verb.dep_ == "conj" and verb.tag_ != "VBG" and not harms(verb):
+        return False  # "attacked a village and bombed a market"
+    where = [set(map(preposition, children(one, "obl"))) & {*PLACES, "on"} for one in (verb, verb.head)]
+    return verb.dep_ != "conj" or not (where[0] and where[1])
 
 
 def _done(verb: Token) -> bool:
@@ -91,7 +98,7 @@ def _done(verb: Token) -> bool:
 
 def scene(verbs: list[Token], references: References) -> Token | None:
     """The place where a deed was done, as its clause tells, where it tells of one."""
-    found = {}
+    found: dict[str, Token] = {}
     for verb in verbs:
         for place in _placed(verb, references, 3):
             found.setdefault(references.by_token[place].entity.id, place)
@@ -99,7 +106,7 @@ def scene(verbs: list[Token], references: References) -> Token | None:
 
 
 def _placed(head: Token, references: References, depth: int) -> list[Token]:
-    """Places under a locative preposition at a word or at the nouns that hang on it ("outside a mosque in Kandahar")."""
+    """Places under a locative preposition at a word or the nouns on it ("outside a mosque in Kandahar")."""
     found: list[Token] = []
     for child in obliques(head, (*PLACES, "on", "of")) if depth else ():
         reference = references.by_token.get(child)

@@ -20,12 +20,9 @@ from ingest.syntax import (
     is_relative,
     is_verb,
     lemma,
-    noun_phrase,
     objects,
     obliques,
-    preposition,
     singular,
-    subjects,
 )
 from ingest.words import words
 
@@ -127,7 +124,7 @@ def _of_clause(verb: Token) -> list[Token]:
 
 
 def _left(verb: Token, references: References) -> Iterator[Hurt]:
-    """ "Left at least 18 people dead and 45 wounded": each state takes the number before it, as no tree shows surely."""
+    """ "Left 18 people dead and 45 wounded": each state takes the number before it, as no tree shows surely."""
     counted: Token | None = None
     for token in verb.doc[verb.i + 1 : verb.sent.end]:
         if (
@@ -250,7 +247,7 @@ def _who(noun: Token, references: References) -> str:
     """What those who were hurt are called; the empty string where they are no persons."""
     if noun.pos_ == "NUM" or noun.lower_ in words("casualties", "others"):
         of = next((one for one in obliques(noun, ("of",)) if one.pos_ == "NOUN"), None)
-        return "people" if of is None else of.lower_
+        return "people" if of is None else of.lemma_ if amount(noun) == 1 else of.lower_
     if unnamed(noun, references) is None or singular(noun) in words("casualties", "animals"):
         return ""
     number = children(noun, "nummod")[0]

@@ -13,7 +13,7 @@ from ingest.events import event_argument
 from ingest.gazetteer import slug
 from ingest.occasions import Occasions, meant
 from ingest.references import References
-from ingest.syntax import children, conjuncts, is_verb, lemma, obliques, preposition, subjects
+from ingest.syntax import children, conjuncts, is_verb, lemma, obliques, preposition
 from ingest.when import resolve
 from ingest.words import table, words
 

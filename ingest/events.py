@@ -7,10 +7,10 @@ from spacy.tokens import Token
 
 from graph.claim import Entity, is_a
 from ingest.arguments import Argument, counted_noun
-from ingest.brought import brought_up, scene
+from ingest.brought import PLACES, brought_up, scene
 from ingest.gazetteer import slug
 from ingest.references import Passage, Reference, References
-from ingest.syntax import children, is_plural, is_verb, lemma, noun_phrase, obliques
+from ingest.syntax import children, is_plural, is_verb, lemma, noun_phrase, obliques, preposition
 from ingest.words import table, words
 
 _PREMODIFIERS = ("compound", "amod", "nmod:poss", "nmod:desc", "nummod", "flat")
@@ -69,7 +69,8 @@ def _made(
         return event, "event noun"
     place = scene(verbs, references)
     if place is not None:
-        name = f"{event.name} in {references.by_token[place].entity.name}"
+        where = preposition(place) if preposition(place) in PLACES else "in"
+        name = f"{event.name} {where} {references.by_token[place].entity.name}"
         event = Entity(id=f"event-{slug(name)}-{article[:8]}", name=name, type=kind)
     return event, TOLD
 
@@ -136,10 +137,20 @@ def _countable(token: Token) -> bool:
     return not is_plural(token) or bool(children(token, "nmod", "acl:relcl", "nummod")) or _placed(token)
 
 
+def _names(before: Token) -> bool:
+    """Whether a word before it is a part of an event's name; "yesterday's" is not, on the day after."""
+    dates = before.dep_ == "nmod:poss" and before.lower_ in words("groups", "dating")
+    return before.dep_ in _PREMODIFIERS and before.tag_ != "WP$" and not dates
+
+
 def _event(token: Token, kind: str, article: str) -> Entity:
-    inside = [child for child in token.lefts if child.dep_ in _PREMODIFIERS and child.tag_ != "WP$"]
+    inside = [child for child in token.lefts if _names(child)]
     bar = max(
-        (child.right_edge.i for child in token.lefts if child.dep_ not in (*_PREMODIFIERS, "det", "punct")),
+        (
+            child.right_edge.i
+            for child in token.lefts
+            if not _names(child) and child.dep_ not in ("det", "punct")
+        ),
         default=-1,
     )
     first = min((child.left_edge.i for child in inside if child.left_edge.i > bar), default=token.i)

@@ -1,19 +1,20 @@
 """Of which event a verb or noun of harm tells, where that is clear."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from graph.claim import is_a
 from ingest.arguments import Argument
 from ingest.brought import brought_up, harms, last_sentence
 from ingest.events import TOLD, event_argument
-from ingest.references import References
+from ingest.references import Passage, References
 from ingest.syntax import (
     antecedent,
     children,
     conjuncts,
+    is_passive,
     is_plural,
     is_relative,
     is_verb,
@@ -69,6 +70,7 @@ class Occasions:
         events = self._named(word, victim) or self._shared(word)
         if not events and word in self.told:
             events = [self.told[word]]
+        events = events or self._before(word)
         known = {event.entity.id: event for event in events}
         if len(known) != 1:
             return None
@@ -159,9 +161,55 @@ class Occasions:
             found += self._named(one, one) or ([self.told[one]] if one in self.told else [])
         return found
 
+    def _before(self, word: Token) -> list[Argument]:
+        """The event the sentence just before tells of, where this one only counts ("Twelve people were killed.")."""
+        if not _only_counts(word) or any(self._event_in(word.sent)) or self._places_in(word.sent):
+            return []
+        last = last_sentence(word.sent, self._passage_before(word))
+        events = list(self._event_in(last)) if last is not None else []
+        sure = {event.entity.id for event in events}
+        return events[:1] if len(sure) == 1 and _as_told(events[0].token) else []
+
+    def _event_in(self, span: Span) -> Iterator[Argument]:
+        for reference in self.references.within(span):
+            if is_a(reference.entity.type, ("Event",)):
+                yield Argument(reference.entity, reference.span.root, reference.sure * 0.7)
+
+    def _places_in(self, span: Span) -> bool:
+        return any(is_a(one.entity.type, ("Place",)) for one in self.references.within(span))
+
+    def _passage_before(self, word: Token) -> Passage | None:
+        passages = self.references.passages
+        place = next(number for number, passage in enumerate(passages) if passage.doc is word.doc)
+        return passages[place - 1] if place else None
+
     def _events(self, tokens: Iterable[Token]) -> list[Argument]:
         found = (event_argument(token, self.references) for token in tokens)
         return [event for event in found if event is not None and is_a(event.entity.type, _VIOLENT)]
+
+
+def _only_counts(word: Token) -> bool:
+    """Whether a clause says nothing but how many were hurt: no agent, no place, no day, no circumstance."""
+    head = word.head if word.dep_ == "conj" and harms(word.head) else word
+    bare = is_passive(head) or lemma(head) in words("casualties", "hasFatalities", "dying")
+    toll = any(singular(one) in words("casualties", "tolls") for one in children(head, "nsubj"))
+    said = head.dep_ == "ccomp" and is_verb(head.head)
+    more = [
+        one
+        for one in (*head.children, *word.children)
+        if one.dep_ in ("obl", "obl:agent", "advcl", "obl:unmarked")
+    ]
+    return (bare and not more or toll) and (head.dep_ == "ROOT" or said)
+
+
+def _as_told(event: Token) -> bool:
+    """Whether an event is told of as one that was, by the main verb of its sentence."""
+    verb = event.head
+    telling = ("bursting", "happening", "leaving")
+    told = {word for name in telling for word in words("casualties", name)} | words("groups", "wounding")
+    was = lemma(verb) in told | words("groups", "erupting") or bool(harms(verb))
+    undone = any(one.lower_ in words("casualties", "undone") for one in children(verb, "aux", "advmod"))
+    return event.dep_ in ("nsubj", "nsubj:pass") and verb.dep_ == "ROOT" and was and not undone
 
 
 def _of(victim: Token) -> tuple[str, ...]:
