@@ -3,7 +3,7 @@
 from spacy.tokens import Doc, Span, Token
 
 from ingest.references import Passage, References
-from ingest.syntax import children, is_verb, lemma, obliques, preposition
+from ingest.syntax import children, is_plural, is_verb, lemma, obliques, preposition
 from ingest.words import table, words
 
 PLACES = ("in", "at", "near", "outside", "inside")
@@ -22,10 +22,23 @@ def harms(token: Token) -> str:
 
 def brought_up(noun: Token, before: Passage | None) -> list[Token]:
     """The verbs of the one deed that "the attack" takes up, in its own sentence or else the one just before."""
-    if noun.lemma_.lower() not in table("casualties")["takes_up"]:
+    if noun.lemma_.lower() not in table("casualties")["takes_up"] or is_plural(noun):
         return []
-    sentence = noun.sent
-    return _one_deed(noun, noun.doc[sentence.start : noun.i]) or _before(noun, before)
+    told = noun.doc[noun.sent.start : noun.i]
+    return _one_deed(noun, told) or ([] if sums_up(noun) else _before(noun, before))
+
+
+def sums_up(noun: Token) -> bool:
+    """Whether it says what the clause before was: "killed 15 worshippers in Shiraz, an attack that was claimed"."""
+    if noun.i - noun.sent.start < 3 or noun.dep_ not in (
+        "appos",
+        "conj",
+        "parataxis",
+        "nmod",
+        "obl:unmarked",
+    ):
+        return False
+    return noun.nbor(-1).lower_ in ("a", "an") and noun.nbor(-2).text == ","
 
 
 def _before(noun: Token, before: Passage | None) -> list[Token]:

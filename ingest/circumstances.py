@@ -29,6 +29,7 @@ _DATES = (
     "conj",
 )
 _BEFORE = ("compound", "amod", "nmod:desc", "conj")
+_NEWS = 7  # days before publication in which a verb may have been
 _DEEP = 3  # nouns between an event and the day that a parser hangs on the last of them
 
 
@@ -77,10 +78,11 @@ def _dated(
     for start, end, interval in resolve(sentence.text, published):
         if interval.start is None or interval.end is None:
             continue
-        for word in _roots(sentence, start, end, references):
+        for word in map(_hour, _roots(sentence, start, end, references)):
             head = word.head.head if word.dep_ == "conj" else word.head
             head = word if event_argument(word, references) is not None else head  # "the 9/11 attacks"
-            found = _of_noun(word, head, references) or _of_verb(head, references, occasions)
+            news = published is None or _days(interval, published) <= _NEWS
+            found = _of_noun(word, head, references, news) or _of_verb(head, references, occasions)
             if found is not None and found.entity.id not in occasions.unclear:
                 trigger = head if is_verb(head) else found.token
                 yield Circumstance(found, "occurredOn", _time(interval), trigger, "occurredOn/date")
@@ -102,6 +104,11 @@ def _roots(sentence: Span, start: int, end: int, references: References) -> list
     return outer[:1] if links <= words("casualties", "dating") and not named else []
 
 
+def _hour(day: Token) -> Token:
+    """The night of a day for the day ("on Monday night")."""
+    return day.head if day.dep_ == "compound" and day.head.lower_ in words("casualties", "hours") else day
+
+
 def _in_name(day: Token) -> bool:
     """Whether a day is a part of a name ("Good Friday Agreement")."""
     before = day.nbor(-1) if day.i > day.sent.start else day
@@ -115,8 +122,16 @@ def _time(interval: Interval) -> Entity:
     return Entity(id=name.replace("/", "--"), name=name, type="Time")
 
 
-def _of_noun(word: Token, head: Token, references: References) -> Argument | None:
-    """The event on whose noun a date hangs, unless it may as well date the verb ("condemned the attack on Monday")."""
+def _days(interval: Interval, published: date) -> int:
+    """How many days before publication a time ends."""
+    return (published - date.fromisoformat(interval.end or interval.start or published.isoformat())).days
+
+
+def _of_noun(word: Token, head: Token, references: References, news: bool) -> Argument | None:
+    """The event on whose noun a date hangs, unless it may as well date the verb ("condemned the attack on Monday").
+
+    A verb tells `news`; a day that is not of those before publication is hardly its own.
+    """
     noun = head
     for _ in range(_DEEP):
         if event_argument(noun, references) is not None or noun.dep_ != "nmod":
@@ -127,14 +142,22 @@ def _of_noun(word: Token, head: Token, references: References) -> Argument | Non
         return None
     behind = word.i > noun.i and preposition(word) != "of"
     other = noun.dep_ in ("obj", "obl", "nsubj:pass", "nmod") and not _tells(noun.head)
-    return None if behind and other else event
+    return None if news and behind and other else event
 
 
 def _tells(verb: Token) -> bool:
     """Whether a verb says of an event that it was, so that its day is the event's."""
-    told = words("casualties", "happening") | words("casualties", "bursting") | words("casualties", "leaving")
+    told = (
+        words("casualties", "happening")
+        | words("casualties", "sealing")
+        | words("casualties", "bursting")
+        | words("casualties", "leaving")
+    )
     shown = words("groups", "erupting") | words("groups", "holding") | words("groups", "wounding")
-    return lemma(verb) in told | shown or bool(harms(verb))
+    taken = lemma(verb) == "take" and any(
+        one.lower_ in words("casualties", "taken") for one in children(verb, "obj")
+    )
+    return taken or lemma(verb) in told | shown or bool(harms(verb))
 
 
 def _of_verb(verb: Token, references: References, occasions: Occasions) -> Argument | None:
@@ -146,6 +169,8 @@ def _of_verb(verb: Token, references: References, occasions: Occasions) -> Argum
     ends = [meant(one) for one in (*children(verb, "nsubj", "nsubj:pass", "csubj"),)]
     if lemma(verb) in words("groups", "holding"):
         ends += children(verb, "obj")
+    elif lemma(verb) in words("casualties", "sealing"):
+        ends = [meant(one) for one in (*children(verb, "obj", "nsubj:pass"), *obliques(verb, ("to", "on")))]
     found = [event_argument(one, references) for one in ends]
     known = {event.entity.id: event for event in found if event is not None}
     return next(iter(known.values())) if len(known) == 1 else occasions.told.get(verb)

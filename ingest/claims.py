@@ -144,14 +144,19 @@ def _circumstantial(occasions: Occasions, reading: Reading) -> Iterator[Claim]:
         held = stance(found.trigger, reading.references, reading.quoted)
         if found.trigger == found.event.token and _granted(found.event):
             held = held if held.status is Status.CLAIMED else Stance()
-        if _misdated(found, held, reading):
+        if _misplaced(found, held, reading):
             continue
         triple = (found.event.entity, found.relation, found.object)
         yield _make(reading, triple, held, found.trigger, found.rule, 0.75 * found.event.sure)
 
 
-def _misdated(found: Circumstance, held: Stance, reading: Reading) -> bool:
-    """Whether a day lies before the text that speaks of it as still to come, or behind one that tells of it."""
+def _misplaced(found: Circumstance, held: Stance, reading: Reading) -> bool:
+    """Whether a day lies before the text that speaks of it as still to come, or behind one that tells of it.
+
+    Nor has what is not yet done a weapon ("demand an end to drone strikes").
+    """
+    if found.relation == "usedWeapon":
+        return held.status not in (Status.ASSERTED, Status.CLAIMED, Status.SUSPECTED)
     if found.relation != "occurredOn" or reading.published is None:
         return False
     if held.status in (Status.INTENDED, Status.DESIRED, Status.POSSIBLE):

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from graph.claim import Entity, is_a
 from ingest.arguments import Argument, counted_noun
-from ingest.brought import PLACES, brought_up, scene
+from ingest.brought import PLACES, brought_up, scene, sums_up
 from ingest.gazetteer import slug
 from ingest.references import Passage, Reference, References
 from ingest.syntax import children, is_plural, is_verb, lemma, noun_phrase, obliques, preposition
@@ -64,7 +64,7 @@ def _made(
 ) -> tuple[Entity, str]:
     """A new event and why it is one; what a verb has told of before bears the name of its place."""
     event = _event(token, kind, article)
-    verbs = [] if _specified(token) else brought_up(token, last)
+    verbs = brought_up(token, last) if sums_up(token) or not _specified(token) else []
     if not verbs:
         return event, "event noun"
     place = scene(verbs, references)

@@ -26,8 +26,9 @@ from ingest.syntax import (
 )
 from ingest.words import words
 
-_DURING = ("in", "during", "by", "from", "at", "with", "as a result of")
+_DURING = ("in", "during", "by", "from", "at", "with", "as a result of", "under")
 _AFTER = ("after", "following", "when")
+_HANGING = ("nmod", "appos", "conj")
 _VIOLENT = ("Attack", "Battle", "Event")
 
 
@@ -94,10 +95,16 @@ class Occasions:
         noun = meant(subject)
         if noun == subject or not self._place(noun):
             return noun
-        noun = verb.head if self._place(verb.head) or event_argument(verb.head, self.references) else noun
-        while self._place(noun) and noun.dep_ in ("nmod", "appos", "conj"):
-            noun = noun.head
-        return noun
+        held = noun if noun.dep_ in _HANGING else verb.head
+        while held.dep_ in _HANGING and self._thing(held):
+            held = held.head
+        return held if event_argument(held, self.references) is not None else noun
+
+    def _thing(self, noun: Token) -> bool:
+        """Whether it is a place, or a thing that has no name and is nobody."""
+        named = noun in self.references.by_token
+        somebody = singular(noun) in words("groups", "members") | words("groups", "persons")
+        return self._place(noun) or not (named or somebody)
 
     def _place(self, noun: Token) -> bool:
         reference = self.references.by_token.get(noun)
@@ -111,7 +118,7 @@ class Occasions:
             heads += [clause for people in obliques(victim, ("of",)) for clause in children(people, "acl")]
             heads += list(obliques(victim, ("of",)))
         within = [
-            meant(one)
+            self._behind(one, word)
             for head in heads
             for first in obliques(head, (*_DURING, *_of(victim)))
             for one in conjuncts(first)
@@ -122,7 +129,8 @@ class Occasions:
             for one in obliques(head, _AFTER)
             if singular(one) in words("casualties", "bursts")
         ]
-        return self._events([*within, *after]) or self._beside(word) or self._with(victim)
+        events = self._events([*within, *after]) or self._beside(word) or self._with(victim)
+        return [event for event in events if singular(event.token) not in words("casualties", "lasting")]
 
     def _with(self, victim: Token) -> list[Argument]:
         """ "Shelling was reported in Bakhmut, with one person killed"."""
