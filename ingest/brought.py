@@ -24,8 +24,13 @@ def brought_up(noun: Token, before: Passage | None) -> list[Token]:
     """The verbs of the one deed that "the attack" takes up, in its own sentence or else the one just before."""
     if noun.lemma_.lower() not in table("casualties")["takes_up"] or is_plural(noun):
         return []
-    told = noun.doc[noun.sent.start : noun.i]
-    return _one_deed(noun, told) or ([] if sums_up(noun) else _before(noun, before))
+    told = _one_deed(noun, noun.doc[noun.sent.start : noun.i])
+    if sums_up(noun):
+        return told
+    clause = next((node for node in noun.ancestors if is_verb(node)), None)
+    if clause is not None and (clause in told or harms(clause)):
+        return []  # "killed after the attack": it is another
+    return told or _before(noun, before)
 
 
 def sums_up(noun: Token) -> bool:

@@ -256,5 +256,6 @@ def _who(noun: Token, references: References) -> str:
         for token in noun.doc[number.i + 1 : noun.i + 1]
         if token.lower_ not in words("casualties", "adding")
     ]
-    who = "".join(token.text_with_ws for token in named[-_LONGEST:]).strip()
+    aged = max((place for place, token in enumerate(named, 1) if token.lower_ == "old"), default=0)
+    who = "".join(token.text_with_ws for token in named[aged:][-_LONGEST:]).strip()
     return who.lower() if who.isupper() else who
