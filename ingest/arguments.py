@@ -85,7 +85,12 @@ def _is_scene(noun: Token, references: References) -> bool:
     if not _is_place(noun, references):
         return False
     beside = noun.dep_ in ("appos", "conj", "nmod") and _is_place(noun.head, references)
-    return preposition(noun) in ("in", "at", "near", "outside", "inside") or beside and not preposition(noun)
+    part = preposition(noun) == "of" and singular(noun.head) in words("groups", "areas")
+    return (
+        preposition(noun.head if part else noun) in ("in", "at", "near", "outside", "inside")
+        or beside
+        and not preposition(noun)
+    )
 
 
 def _person_beside(token: Token, references: References) -> Reference | None:
@@ -305,7 +310,8 @@ def unnamed(head: Token, references: References) -> Entity | None:
     reference = references.by_token.get(counted)
     national = reference is not None and _one_national(counted, reference) and is_plural(counted)
     persons = singular(counted) in words("groups", "persons") and counted.pos_ in ("NOUN", "PROPN")
-    named = any(child in references.by_token for child in children(counted, "appos", "flat"))
+    beside = (references.by_token.get(child) for child in children(counted, "appos", "flat"))
+    named = any(one is not None and not is_a(one.entity.type, ("Event",)) for one in beside)
     if named or not persons and not national and not _only_persons(counted):
         return None
     label = " ".join([*_kinds(counted), counted.text]).lower()

@@ -184,9 +184,9 @@ def _risen(noun: Token, references: References) -> Iterator[Hurt]:
     else:
         return
     for token in now[:1]:
-        number = _number(token)
-        if number is not None and (token.pos_ == "NUM" or unnamed(token, references) is not None):
-            who = "people" if token.pos_ == "NUM" else _who(token, references)
+        # "from 40 to 50" is no range here
+        number = amount(token) if amount(token) is not None else _number(token)
+        if number is not None and (who := _who(token, references)):
             yield Hurt(relation, noun, number, who, verb)
 
 
@@ -245,7 +245,7 @@ def _otherwise(relation: str, noun: Token) -> bool:
 
 def _who(noun: Token, references: References) -> str:
     """What those who were hurt are called; the empty string where they are no persons."""
-    if noun.pos_ == "NUM" or noun.lower_ in words("casualties", "others"):
+    if amount(noun) is not None or noun.lower_ in words("casualties", "others"):
         of = next((one for one in obliques(noun, ("of",)) if one.pos_ == "NOUN"), None)
         return "people" if of is None else of.lemma_ if amount(noun) == 1 else of.lower_
     if unnamed(noun, references) is None or singular(noun) in words("casualties", "animals"):

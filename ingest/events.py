@@ -160,7 +160,11 @@ def _event(token: Token, kind: str, article: str) -> Entity:
         token.doc[first].pos_ == "ADP" or token.doc[first].lower_ in ("least", "than")
     ):
         first += 1
-    span = token.doc[first : max(token.i, noun_phrase(token).end - 1) + 1]
+    last = max(token.i, noun_phrase(token).end - 1)
+    clause = (
+        part.i - 1 for part in token.doc[token.i + 1 : last + 1] if part.tag_ in ("WDT", "WP", "WP$", "WRB")
+    )
+    span = token.doc[first : min(next(clause, last), last) + 1]
     name = "".join(
         part.text_with_ws for part in list(span)[:_LONGEST] if part.dep_ != "det" or part.i > token.i
     ).strip(" ,;:-")
