@@ -243,8 +243,18 @@ def _otherwise(relation: str, noun: Token) -> bool:
     return any(said & words("casualties", other, "state") for other in _RELATIONS if other != relation)
 
 
+def _is_person(noun: Token, references: References) -> bool:
+    """Whether a plural means persons: a word for them, or the people of a place."""
+    reference = references.by_token.get(noun)
+    people = reference is not None and reference.kind == "adjective"
+    return people or singular(noun) in words("groups", "persons")
+
+
 def _who(noun: Token, references: References) -> str:
     """What those who were hurt are called; the empty string where they are no persons."""
+    after = noun.doc[noun.i + 1] if noun.i + 1 < noun.sent.end else noun
+    if amount(noun) is not None and after.tag_ in ("NNS", "NNPS"):
+        return after.text if _is_person(after, references) else ""  # "170 Afghans", however the tree hangs
     if amount(noun) is not None or noun.lower_ in words("casualties", "others"):
         of = next((one for one in obliques(noun, ("of",)) if one.pos_ == "NOUN"), None)
         return "people" if of is None else of.lemma_ if amount(noun) == 1 else of.lower_
