@@ -310,8 +310,7 @@ def unnamed(head: Token, references: References) -> Entity | None:
     reference = references.by_token.get(counted)
     national = reference is not None and _one_national(counted, reference) and is_plural(counted)
     persons = singular(counted) in words("groups", "persons") and counted.pos_ in ("NOUN", "PROPN")
-    beside = (references.by_token.get(child) for child in children(counted, "appos", "flat"))
-    named = any(one is not None and not is_a(one.entity.type, ("Event",)) for one in beside)
+    named = any(child in references.by_token for child in children(counted, "appos", "flat"))
     if named or not persons and not national and not _only_persons(counted):
         return None
     label = " ".join([*_kinds(counted), counted.text]).lower()

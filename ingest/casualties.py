@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -64,10 +65,21 @@ def tolls(references: References, occasions: Occasions) -> Iterator[Toll]:
     """Yield each number of dead or wounded that a sentence gives an event, where it is clear which."""
     for passage in references.passages:
         for token in passage.doc:
+            if token.lemma_.lower() not in _telling():
+                continue
             for hurt in _hurt(token, references):
                 event = occasions.of(hurt.trigger, hurt.noun)
                 if event is not None:
                     yield Toll(event, hurt.relation, hurt.number, hurt.who, hurt.trigger)
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """The lemmas of all words that can tell of a casualty, so that others need not be asked."""
+    lists = [words("casualties", name) for name in ("leaving", "tolls", "numbers", "slayings")]
+    kinds = ("verb", "dying", "state", "noun")
+    lists += [words("casualties", relation, kind) for relation in _RELATIONS for kind in kinds]
+    return frozenset(phrase.split()[0] for listed in lists for phrase in listed)
 
 
 def _hurt(token: Token, references: References) -> Iterator[Hurt]:
@@ -258,7 +270,8 @@ def _who(noun: Token, references: References) -> str:
     if amount(noun) is not None or noun.lower_ in words("casualties", "others"):
         of = next((one for one in obliques(noun, ("of",)) if one.pos_ == "NOUN"), None)
         return "people" if of is None else of.lemma_ if amount(noun) == 1 else of.lower_
-    if unnamed(noun, references) is None or singular(noun) in words("casualties", "animals"):
+    persons = _is_person(noun, references) or unnamed(noun, references) is not None
+    if not persons or singular(noun) in words("casualties", "animals"):
         return ""
     number = children(noun, "nummod")[0]
     named = [

@@ -50,14 +50,17 @@ def circumstances(
     """Yield the days of events, their weapons, and the places of those that a verb has told of."""
     day = date.fromisoformat(published) if published else None
     for passage in references.passages:
-        for sentence in passage.doc.sents:
-            yield from _dated(sentence, day, references, occasions)
-        for reference in references.within(passage.doc[:]):
-            if is_a(reference.entity.type, ("Event",)):
-                noun = reference.span.root
-                for weapon in _weapons(noun):
-                    event = Argument(reference.entity, noun, reference.sure)
-                    yield Circumstance(event, "usedWeapon", weapon, noun, "usedWeapon/word")
+        events = [one for one in references.within(passage.doc[:]) if is_a(one.entity.type, ("Event",))]
+        telling = {one.span.sent.start for one in events}
+        telling |= {verb.sent.start for verb in occasions.told if verb.doc is passage.doc}
+        for sentence in passage.doc.sents if telling else ():
+            if sentence.start in telling:
+                yield from _dated(sentence, day, references, occasions)
+        for reference in events:
+            noun = reference.span.root
+            for weapon in _weapons(noun):
+                event = Argument(reference.entity, noun, reference.sure)
+                yield Circumstance(event, "usedWeapon", weapon, noun, "usedWeapon/word")
     yield from _placed(references, occasions)
 
 
