@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from ingest.run import Options, extract
 
 HERE = Path(__file__).with_suffix("")
 FLOOR = HERE / "floor.json"
+SCOPE = HERE / "scope.json"
 SPLITS = ("dev", "test")
 GAZETTEERS = ("actors.csv", "places.csv")
 
@@ -48,11 +49,12 @@ class Gold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """An annotated text: what it claims, and what must not be read into it."""
+    """An annotated text: what it claims, what must not be read into it, and which relations nobody looked for."""
 
     record: Mapping[str, Any]
     claims: tuple[Gold, ...]
     must_not: tuple[Gold, ...]
+    silent_on: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,13 @@ Fit = Callable[[Gold, Claim], bool]
 
 def load(split: str) -> tuple[Text, ...]:
     """The annotated texts of a split, in the order of their file names."""
-    return tuple(_text(json.loads(path.read_text(encoding="utf-8"))) for path in _files(split))
+    silent = silent_on(split)
+    return tuple(_text(json.loads(path.read_text(encoding="utf-8")), silent) for path in _files(split))
+
+
+def silent_on(split: str) -> frozenset[str]:
+    """The relations a split does not annotate: they count neither for nor against, found or not."""
+    return frozenset(json.loads(SCOPE.read_text(encoding="utf-8"))[split]["not annotated"])
 
 
 def digest(split: str) -> str:
@@ -84,9 +92,10 @@ def _files(split: str) -> list[Path]:
     return sorted((HERE / split).glob("*.json"))
 
 
-def _text(record: Mapping[str, Any]) -> Text:
+def _text(record: Mapping[str, Any], silent: frozenset[str]) -> Text:
     claims, must_not = (tuple(map(_gold, record[key])) for key in ("claims", "must_not"))
-    return Text(record=record, claims=claims, must_not=must_not)
+    asked = tuple(gold for gold in claims if not silent.issuperset(gold.relations))
+    return Text(record=record, claims=asked, must_not=must_not, silent_on=silent)
 
 
 def _gold(row: Mapping[str, Any]) -> Gold:
@@ -262,6 +271,8 @@ def score(texts: Sequence[Text], extractions: Mapping[str, Extraction]) -> list[
 
 
 def _scored(text: Text, extraction: Extraction) -> Scored:
+    asked = tuple(claim for claim in extraction.claims if claim.relation not in text.silent_on)
+    extraction = replace(extraction, claims=asked)
     aligned = {fit: align(text.claims, extraction.claims, fit) for fit in (exact, lenient, same_pair)}
     forbidden = tuple(claim for claim in extraction.claims if _is_forbidden(text, claim))
     return Scored(

@@ -96,7 +96,12 @@ def _is_scene(noun: Token, references: References) -> bool:
     if not _is_place(noun, references):
         return False
     beside = noun.dep_ in ("appos", "conj", "nmod") and _is_place(noun.head, references)
-    return preposition(noun) in ("in", "at", "near", "outside", "inside") or beside and not preposition(noun)
+    part = preposition(noun) == "of" and singular(noun.head) in words("groups", "areas")
+    return (
+        preposition(noun.head if part else noun) in ("in", "at", "near", "outside", "inside")
+        or beside
+        and not preposition(noun)
+    )
 
 
 def _person_beside(token: Token, references: References) -> Reference | None:

@@ -7,8 +7,12 @@ from datetime import date
 from spacy.tokens import Span, Token
 
 from graph.claim import Claim, Entity, Evidence, Interval, Speaker, Status, claim_id, is_a, relations
+from ingest.arguments import Argument
+from ingest.casualties import tolls
+from ingest.circumstances import Circumstance, circumstances
 from ingest.confidence import calibrated
 from ingest.denials import Denial, Made, denials
+from ingest.occasions import Occasions
 from ingest.posts import Post, memberships, post_relations
 from ingest.quotes import Quotation, speakers, voice
 from ingest.references import Passage, References
@@ -70,8 +74,11 @@ def _broader(claim: Claim) -> tuple[str, Evidence, str, str, Status]:
 
 def _stated(reading: Reading) -> Iterator[Claim]:
     findings = list(find_relations(reading.references))
+    occasions = Occasions.of_article(reading.references)
     made = [*_found(findings, reading), *_anaphoric(findings, reading), *_counted(reading)]
+    made += _hurt(occasions, reading)
     yield from (one.claim for one in made)
+    yield from _circumstantial(occasions, reading)
     for denial in denials(made, reading.references, reading.quoted):
         yield _denied(denial, reading)
 
@@ -99,9 +106,13 @@ def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
 
 def _happened(finding: Finding) -> bool:
     """Whether the place of an attack is told that the words take for granted."""
-    event = finding.subject
+    return finding.rule.relation == "occurredAt" and _granted(finding.subject)
+
+
+def _granted(event: Argument) -> bool:
+    """Whether it is a blow that the words take for granted ("the attack")."""
     taken = any(child.lower_ in words("status", "definite") for child in children(event.token, "det"))
-    return finding.rule.relation == "occurredAt" and is_a(event.entity.type, ("Attack", "Battle")) and taken
+    return is_a(event.entity.type, ("Attack", "Battle")) and taken
 
 
 def _own_words(claim: Claim) -> bool:
@@ -117,6 +128,40 @@ def _counted(reading: Reading) -> Iterator[Made]:
         triple = (strength.body.entity, "hasStrength", strength.quantity)
         claim = _make(reading, triple, held, strength.noun, "hasStrength/count", 0.8 * strength.body.sure)
         yield Made(replace(claim, quantity=strength.number), strength.noun)
+
+
+def _hurt(occasions: Occasions, reading: Reading) -> Iterator[Made]:
+    for toll in tolls(reading.references, occasions):
+        held = stance(toll.trigger, reading.references, reading.quoted)
+        triple = (toll.event.entity, toll.relation, toll.quantity)
+        sure = 0.8 * toll.event.sure
+        claim = _make(reading, triple, held, toll.trigger, f"{toll.relation}/count", sure)
+        yield Made(replace(claim, quantity=toll.number), toll.trigger)
+
+
+def _circumstantial(occasions: Occasions, reading: Reading) -> Iterator[Claim]:
+    for found in circumstances(reading.references, occasions, reading.published):
+        held = stance(found.trigger, reading.references, reading.quoted)
+        if found.trigger == found.event.token and _granted(found.event):
+            held = held if held.status is Status.CLAIMED else Stance()
+        if _misplaced(found, held, reading):
+            continue
+        triple = (found.event.entity, found.relation, found.object)
+        yield _make(reading, triple, held, found.trigger, found.rule, 0.75 * found.event.sure)
+
+
+def _misplaced(found: Circumstance, held: Stance, reading: Reading) -> bool:
+    """Whether a day lies before the text that speaks of it as still to come, or behind one that tells of it.
+
+    Nor has what is not yet done a weapon ("demand an end to drone strikes").
+    """
+    if found.relation == "usedWeapon":
+        return held.status not in (Status.ASSERTED, Status.CLAIMED, Status.SUSPECTED)
+    if found.relation != "occurredOn" or reading.published is None:
+        return False
+    if held.status in (Status.INTENDED, Status.DESIRED, Status.POSSIBLE):
+        return found.object.name[-10:] < reading.published
+    return held.status in (Status.ASSERTED, Status.CLAIMED) and found.object.name[:10] > reading.published
 
 
 def _denied(denial: Denial, reading: Reading) -> Claim:

@@ -1,18 +1,21 @@
 """Events as nodes: the nouns that name an attack, talks, a withdrawal, and which mentions are the same one."""
 
+from dataclasses import replace
 from functools import cache
 
 from spacy.tokens import Token
 
 from graph.claim import Entity, is_a
 from ingest.arguments import Argument, counted_noun
+from ingest.brought import PLACES, brought_up, scene, sums_up
 from ingest.gazetteer import slug
-from ingest.references import Reference, References
-from ingest.syntax import children, is_plural, is_verb, lemma, noun_phrase, obliques
+from ingest.references import Passage, Reference, References
+from ingest.syntax import children, is_plural, is_verb, lemma, noun_phrase, obliques, preposition
 from ingest.words import table, words
 
 _PREMODIFIERS = ("compound", "amod", "nmod:poss", "nmod:desc", "nummod", "flat")
 _LONGEST = 14  # words in an event's name
+TOLD = "told by a verb before"  # why a noun names an event that only its verb has brought up
 
 
 @cache
@@ -25,6 +28,8 @@ def name_events(references: References, article: str) -> None:
     """Add a reference for each event a phrase tells apart; "the attack" alone is the last one it can mean."""
     met: list[tuple[Token, Entity]] = []
     before: list[tuple[Token, Entity]] = []
+    last: Passage | None = None
+    ids: set[str] = set()
     for passage in references.passages:
         met, before = [*before], []  # a definite event is looked for in this paragraph and the one before
         for token in passage.doc:
@@ -35,6 +40,7 @@ def name_events(references: References, article: str) -> None:
                 and token.tag_ != "VBG"
                 or token in references.by_token
                 or token.dep_ in ("compound", "amod")
+                or any(one.lower_ in words("groups", "harmless") for one in children(token, "compound"))
             ):
                 continue
             span = token.doc[token.i : token.i + 1]
@@ -43,9 +49,45 @@ def name_events(references: References, article: str) -> None:
                 reason = f"{token.lower_} after {known.name}"
                 references.add(Reference(span, known, "description", reason, 0.7))
             elif (_specified(token) and _countable(token)) or _definite(token):
-                before.append((token, _event(token, kind, article)))
+                made, reason = _made(token, kind, article, references, last)
+                made = _apart(made, ids) if _introduced(token) else made
+                if passage.role != "title":  # which the text repeats
+                    ids.add(made.id)
+                before.append((token, made))
                 met.append(before[-1])
-                references.add(Reference(span, met[-1][1], "description", "event noun", 0.9))
+                references.add(Reference(span, made, "description", reason, 0.9))
+        last = passage
+
+
+def _made(
+    token: Token, kind: str, article: str, references: References, last: Passage | None
+) -> tuple[Entity, str]:
+    """A new event and why it is one; what a verb has told of before bears the name of its place."""
+    event = _event(token, kind, article)
+    verbs = brought_up(token, last) if sums_up(token) or not _specified(token) else []
+    if not verbs:
+        return event, "event noun"
+    place = scene(verbs, references)
+    if place is not None:
+        where = preposition(place) if preposition(place) in PLACES else "in"
+        name = f"{event.name} {where} {references.by_token[place].entity.name}"
+        event = Entity(id=f"event-{slug(name)}-{article[:8]}", name=name, type=kind)
+    return event, TOLD
+
+
+def _apart(event: Entity, ids: set[str]) -> Entity:
+    """The event under an id of its own where another of the article goes by the same words ("a car bomb")."""
+    if any(word[:1].isupper() or word.isdigit() for word in event.name.split()):
+        return event
+    if event.id not in ids:
+        return event
+    number = next(n for n in range(2, len(ids) + 3) if f"{event.id}-{n}" not in ids)
+    return replace(event, id=f"{event.id}-{number}")
+
+
+def _introduced(token: Token) -> bool:
+    """Whether the words bring up an event that was not told of before ("a bombing", "two attacks")."""
+    return not _definite(token) and not children(token, "nmod:poss")
 
 
 def _same_event(token: Token, kind: str, met: list[tuple[Token, Entity]]) -> Entity | None:
@@ -95,10 +137,20 @@ def _countable(token: Token) -> bool:
     return not is_plural(token) or bool(children(token, "nmod", "acl:relcl", "nummod")) or _placed(token)
 
 
+def _names(before: Token) -> bool:
+    """Whether a word before it is a part of an event's name; "yesterday's" is not, on the day after."""
+    dates = before.dep_ == "nmod:poss" and before.lower_ in words("groups", "dating")
+    return before.dep_ in _PREMODIFIERS and before.tag_ != "WP$" and not dates
+
+
 def _event(token: Token, kind: str, article: str) -> Entity:
-    inside = [child for child in token.lefts if child.dep_ in _PREMODIFIERS and child.tag_ != "WP$"]
+    inside = [child for child in token.lefts if _names(child)]
     bar = max(
-        (child.right_edge.i for child in token.lefts if child.dep_ not in (*_PREMODIFIERS, "det", "punct")),
+        (
+            child.right_edge.i
+            for child in token.lefts
+            if not _names(child) and child.dep_ not in ("det", "punct")
+        ),
         default=-1,
     )
     first = min((child.left_edge.i for child in inside if child.left_edge.i > bar), default=token.i)
@@ -108,7 +160,11 @@ def _event(token: Token, kind: str, article: str) -> Entity:
         token.doc[first].pos_ == "ADP" or token.doc[first].lower_ in ("least", "than")
     ):
         first += 1
-    span = token.doc[first : max(token.i, noun_phrase(token).end - 1) + 1]
+    last = max(token.i, noun_phrase(token).end - 1)
+    clause = (
+        part.i - 1 for part in token.doc[token.i + 1 : last + 1] if part.tag_ in ("WDT", "WP", "WP$", "WRB")
+    )
+    span = token.doc[first : min(next(clause, last), last) + 1]
     name = "".join(
         part.text_with_ws for part in list(span)[:_LONGEST] if part.dep_ != "det" or part.i > token.i
     ).strip(" ,;:-")

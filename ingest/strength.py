@@ -54,9 +54,9 @@ def strengths(references: References) -> Iterator[Strength]:
 def _measure(noun: Token) -> float | None:
     """ "Put the group's strength at 300", "who number some 40,000"."""
     if singular(noun) in words("groups", "measures") and is_verb(verb := noun.head):
-        return next((number for at in obliques(verb, ("at",)) if (number := _number(at)) is not None), None)
+        return next((number for at in obliques(verb, ("at",)) if (number := amount(at)) is not None), None)
     numbers = noun.dep_ == "obj" and noun.head.lemma_.lower() == "number" and is_verb(noun.head)
-    return _number(noun) if numbers else None
+    return amount(noun) if numbers else None
 
 
 def _measured(noun: Token, references: References) -> list[Argument]:
@@ -72,15 +72,23 @@ def _measured(noun: Token, references: References) -> list[Argument]:
 
 def count(noun: Token) -> float | None:
     """The number that counts a noun, in digits or small words; None where there is none."""
-    found = (_number(child) for child in children(noun, "nummod"))
+    found = (amount(child) for child in children(noun, "nummod"))
     return next((number for number in found if number is not None), None)
 
 
-def _number(token: Token) -> float | None:
+def amount(token: Token) -> float | None:
+    """The number a word is, in digits or small words."""
     if match := _DIGITS.fullmatch(token.text):
         return float(match.group().replace(",", ""))
     word = table("when")["numbers"].get(token.lower_)
-    return None if word is None else float(word)
+    return None if word is None else float(word + (tens(token) if word < 10 else 0))
+
+
+def tens(token: Token) -> int:
+    """What stands before the hyphen of a number in words ("twenty-three")."""
+    hyphened = token.i > token.sent.start + 1 and token.nbor(-1).text == "-"
+    found = table("when")["numbers"].get(token.nbor(-2).lower_, 0) if hyphened else 0
+    return int(found) if found >= 20 else 0
 
 
 def _having(noun: Token) -> list[Token]:

@@ -13,6 +13,7 @@ ARLAND = Entity(id="arland", name="Arland", type="State")
 ANA = Entity(id="ana", name="Ana", type="Person")
 DORP = Entity(id="dorp", name="Dorp", type="City")
 BLAST = Entity(id="blast", name="Dorp blast", type="Attack")
+BATTLE = Entity(id="battle", name="river battle", type="Battle")
 
 EXPERTS = Speaker(id=None, name="experts", type="PersonGroup")
 RED_SAYS = Speaker(id="red", name="Red", type="ArmedGroup")
@@ -103,3 +104,49 @@ FOURTH = _story(
 )
 COPY = _story("copy", "2020-03-02", "Echo", [("Pact.", RED, "alliedWith", BLUE, A, ())], copy_of="fourth")
 WAR = (FIRST, SECOND, THIRD, FOURTH, COPY)
+
+TOLLS = _story(
+    "tolls",
+    "2020-02-11",
+    "Herald",
+    [
+        (
+            "Four.",
+            BLAST,
+            "hasFatalities",
+            Entity(id="quantity-4-people", name="4 people", type="Quantity"),
+            A,
+            (),
+        ),
+        (
+            "Nine.",
+            BLAST,
+            "hasFatalities",
+            Entity(id="quantity-9-people", name="9 people", type="Quantity"),
+            C,
+            (RED_SAYS,),
+        ),
+        (
+            "Fears.",
+            BLAST,
+            "hasFatalities",
+            Entity(id="quantity-50-people", name="50 people", type="Quantity"),
+            S,
+            (),
+        ),
+        ("Scene.", BLAST, "occurredAt", DORP, A, ()),
+        ("Date.", BLAST, "occurredOn", Entity(id="2020-02-09", name="2020-02-09", type="Time"), A, ()),
+        (
+            "Fight.",
+            BATTLE,
+            "hasFatalities",
+            Entity(id="quantity-6-soldiers", name="6 soldiers", type="Quantity"),
+            A,
+            (),
+        ),
+    ],
+    Four={"quantity": 4.0},
+    Nine={"quantity": 9.0},
+    Fears={"quantity": 50.0},
+    Fight={"quantity": 6.0},
+)

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from benchmarks.claims import (
     measures,
     same_speakers,
     score,
+    silent_on,
     update,
 )
 from benchmarks.claims import load as load_split
@@ -261,6 +263,22 @@ def test_optional_claims_count_when_found_and_not_when_missed() -> None:
     assert (both["precision"], both["recall"]) == (1.0, 1.0)
     one = scored_of((claim(("A", "attacks", "B")), claim(("A", "arms", "B"))), (needed, extra))
     assert (one["precision"], one["recall"], one["pair_precision"]) == (0.5, 1.0, 1.0)
+
+
+def test_what_a_split_does_not_annotate_counts_neither_way() -> None:
+    golds = (wanted("A", "attacks", "B"),)
+    found = (claim(("A", "attacks", "B")), claim(("A", "hasFatalities", "C")))
+    text = Text(record={"id": "x"}, claims=golds, must_not=(), silent_on=frozenset({"hasFatalities"}))
+    made = Extraction(article=Source(id="x"), text="A hit B.", claims=found)
+    assert measures(score([text], {"x": made}))["precision"] == 1.0
+    assert measures(score([replace(text, silent_on=frozenset())], {"x": made}))["precision"] == 0.5
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_split_is_silent_on_relations_that_there_are(split: str) -> None:
+    silent = silent_on(split)
+    assert silent <= set(relations())
+    assert not any(silent.issuperset(gold.relations) for text in load_split(split) for gold in text.claims)
 
 
 def test_a_forbidden_reading_is_counted_with_its_status_only() -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from cookbook_stories import WAR
+from cookbook_stories import TOLLS, WAR
 from graph_stories import STORIES
 
 from graph.kg import KG, kg_in_memory
@@ -135,6 +135,7 @@ ANSWERS: dict[str, tuple[dict[str, str], list[Row]]] = {
 ASKED_ELSEWHERE = {
     "claims-by-speaker",
     "claims-per-status",
+    "deadliest-events",
     "evidence",
     "neighbours",
     "repeated-by",
@@ -184,6 +185,17 @@ def test_the_short_way_to_a_value_changes_no_answer(name: str) -> None:
             chosen = {parameter: kg.names.entity(value)}
             short, full = (kg.sparql(bound(query, chosen)) for query in (queries()[name], plain))
             assert short.to_csv() == full.to_csv(), (value, parameter)
+
+
+def test_which_events_killed_the_most() -> None:
+    """A count that is only suspected makes no event deadlier."""
+    kg = kg_in_memory()
+    kg.add([*WAR, TOLLS])
+    blast = ("Dorp blast", 4.0, 9.0, 1, "Dorp", "2020-02-09")
+    found = kg.sparql("deadliest-events").fillna("")
+    assert list(found.itertuples(index=False, name=None)) == [blast, ("river battle", 6.0, 6.0, 1, "", "")]
+    found = kg.sparql("deadliest-events", actor="Grey")  # who claims the blast
+    assert list(found.itertuples(index=False, name=None)) == [blast]
 
 
 def test_who_changed_sides_the_other_way(war: KG) -> None:
