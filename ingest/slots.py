@@ -218,7 +218,9 @@ def _receivers(verb: Token) -> list[Token]:
         return objects(verb)  # "had been given refuge"
     joined = [name for thing in given[:1] for name in children(thing, "compound") if name.pos_ == "PROPN"]
     alone = lemma(verb) in words("groups", "giving") and joined and joined[0].left_edge.i == verb.i + 1
-    behind = verb.doc[verb.i + 2 : verb.i + 3]  # "sold the junta ammunition", which the parser takes for one noun
+    behind = verb.doc[
+        verb.i + 2 : verb.i + 3
+    ]  # "sold the junta ammunition", which the parser takes for one noun
     if lemma(verb) in words("groups", "giving") and given and verb.nbor(1).lower_ == "the" and len(behind):
         body = behind[0]
         if body.head == given[0] and body.dep_ == "compound" and singular(body) in words("groups", "members"):

@@ -51,7 +51,7 @@ def lemma(token: Token) -> str:
 
 def singular(token: Token) -> str:
     """The lower-case singular of a noun, also where the tagger took it for a part of a name ("envoys")."""
-    base = table("groups")["singulars"].get(token.lower_, token.lemma_.lower())
+    base = str(table("groups")["singulars"].get(token.lower_, token.lemma_.lower()))
     return base.removesuffix("s") if token.tag_ == "NNPS" and base == token.lower_ else base
 
 
@@ -450,7 +450,10 @@ def preposition(token: Token) -> str:
     case = [child for child in token.lefts if child.dep_ == "case"]
     # A parser may hang the preposition on another word of a name.
     case = case or [
-        part for child in children(token, "compound", "flat", "amod") for part in child.lefts if part.dep_ == "case"
+        part
+        for child in children(token, "compound", "flat", "amod")
+        for part in child.lefts
+        if part.dep_ == "case"
     ]
     if not case:
         return ""

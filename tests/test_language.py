@@ -455,7 +455,12 @@ def test_a_name_has_one_label_in_a_text(words: str, marks: str, wanted: str) -> 
         ("Yahya Saree spoke", "B-PERSON O O", {1: 0}, "B-PERSON I-PERSON O"),
         ("Yahya Saree spoke", "B-ORG O O", {1: 0}, "B-ORG O O"),
         ("Yahya Saree spoke", "B-PERSON O O", {}, "B-PERSON O O"),
-        ("Faustin - Archange Touadera", "B-PERSON O O O", {2: 0, 3: 0}, "B-PERSON I-PERSON I-PERSON I-PERSON"),
+        (
+            "Faustin - Archange Touadera",
+            "B-PERSON O O O",
+            {2: 0, 3: 0},
+            "B-PERSON I-PERSON I-PERSON I-PERSON",
+        ),
         ("Yahya Saree", "B-PERSON B-ORG", {1: 0}, "B-PERSON B-ORG"),
     ],
 )
