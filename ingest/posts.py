@@ -73,8 +73,9 @@ def _before(person: Reference, references: References) -> Span | None:
         first -= 1
     while first < start and doc[first].lower_ in _LINK:
         first += 1
-    first = _phrase_start(doc[first:start], references)
     end = start - _rank(doc[first:start])
+    if end > first:
+        first = _phrase_start(doc[first:end], references)
     return doc[first:end] if end > first else None
 
 
