@@ -77,7 +77,7 @@ def test_a_branch_and_its_parent_are_known_and_something_tells_it() -> None:
 
 
 def test_every_form_is_found_in_a_text_of_its_own() -> None:
-    nlp = language()
+    nlp = language.__wrapped__()  # one of its own: a gazetteer changes the tokeniser
     gazetteer = load(nlp)
     for row in ROWS[::10]:
         for form in forms(row):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from cookbook_stories import WAR
+from cookbook_stories import TOLLS, WAR
 from graph_stories import AIRPORT, STORIES
 from rdflib import Dataset
 
@@ -22,7 +22,7 @@ def kg() -> KG:
 @pytest.fixture(scope="module")
 def everything() -> KG:
     graph = kg_in_memory()
-    graph.add([*STORIES, *WAR])
+    graph.add([*STORIES, *WAR, TOLLS])
     return graph
 
 
