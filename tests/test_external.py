@@ -177,6 +177,19 @@ def test_re3d_judges_only_within_the_sentence_of_the_claim() -> None:
     ] == [True]
 
 
+def test_what_re3d_seldom_writes_down_is_learnt_from_the_other_documents_only() -> None:
+    def told(relation: str, right: bool) -> re3d.Judged:
+        return re3d.Judged(claim(ALPHA, relation, BETA), right=right, said=())
+
+    documents = [
+        [told("attacks", True), told("condemns", False)],
+        [told("attacks", True), told("condemns", True)],
+        [told("attacks", False), told("condemns", False), told("trains", True)],
+    ]
+    row = re3d.kept(documents)
+    assert (row.hits, row.of) == (1, 2)  # attacks, in the second and the third
+
+
 def test_re3d_recall_counts_ends_that_are_names_apart() -> None:
     doc = re3d.Document(
         "a",
