@@ -1,11 +1,12 @@
 """Questions to a Universal Dependencies tree: who is the deep subject, the deep object, the oblique of a word."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from spacy.tokens import Span, Token
 
 from ingest.words import table, words
 
+_SINGULARS: Mapping[str, str] = table("groups")["singulars"]
 SUBJECT = ("nsubj", "nsubj:outer", "csubj")
 PASSIVE = ("nsubj:pass", "csubj:pass")
 _ROUGHLY = ("up", "about", "around", "over")
@@ -51,7 +52,7 @@ def lemma(token: Token) -> str:
 
 def singular(token: Token) -> str:
     """The lower-case singular of a noun, also where the tagger took it for a part of a name ("envoys")."""
-    base = str(table("groups")["singulars"].get(token.lower_, token.lemma_.lower()))
+    base = _SINGULARS.get(token.lower_) or token.lemma_.lower()
     return base.removesuffix("s") if token.tag_ == "NNPS" and base == token.lower_ else base
 
 
@@ -302,11 +303,10 @@ def _crossed(verb: Token) -> list[Token] | None:
     """The subjects of two verbs that the parser gave each other's: "After gunmen of A shot B, India launched"."""
     if (name := _right_before(verb)) is not None:
         return [name]
-    for later in verb.sent:
-        if later.i > verb.i and is_verb(later):
-            name = _right_before(later)
-            if name is not None and name.head == verb:
-                return [one for one in children(later, *SUBJECT) if one.i < verb.i]
+    for name in children(verb, "nsubj"):
+        behind = verb.doc[name.right_edge.i + 1 : name.right_edge.i + 2]
+        if name.i > verb.i and len(behind) and is_verb(behind[0]) and _right_before(behind[0]) == name:
+            return [one for one in children(behind[0], *SUBJECT) if one.i < verb.i]
     return None
 
 
