@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
@@ -49,18 +50,27 @@ class Post:
 
 def find_posts(references: References, gazetteer: Gazetteer) -> list[Post]:
     """The posts that stand right before or right after a person's name, in reading order."""
-    found = []
-    for person in references.listed:
-        if person.kind == "name" and is_a(person.entity.type, ("Person",)):
-            for title in (
-                _before(person, references),
-                _own(_after(person), references),
-                _apart(person, references),
-                _given(person),
-            ):
-                if title is not None and (post := _post(person, title, references, gazetteer)):
-                    found.append(post)
-    return found
+    people = [one for one in references.listed if one.kind == "name" and is_a(one.entity.type, ("Person",))]
+    before = {id(one): _before(one, references) for one in people}
+    after = {id(one): _own(_after(one), references) for one in people}
+    apart = {id(one): _apart(one, references) for one in people}
+    for one, other in pairwise(people):
+        if _same(after[id(one)], apart[id(other)]):
+            # "the army chief, Harry Tuzo, the head of the police, David Corbett": whoever has one has not the other
+            after[id(one)] = None
+            apart[id(other)] = apart[id(other)] if before[id(one)] or apart[id(one)] else None
+    told = ((one, (before[id(one)], after[id(one)], apart[id(one)], _given(one))) for one in people)
+    posts = (
+        _post(one, title, references, gazetteer)
+        for one, listed in told
+        for title in listed
+        if title is not None
+    )
+    return [post for post in posts if post is not None]
+
+
+def _same(one: Span | None, other: Span | None) -> bool:
+    return one is not None and other is not None and one.doc is other.doc and one.end == other.end
 
 
 def _before(person: Reference, references: References) -> Span | None:
@@ -179,7 +189,7 @@ def _titular(token: Token, references: References) -> bool:
             reference.entity.type, ("Person", "Event")
         )
     if token.text == "-":
-        return token.i > 0 and token.nbor(-1).lower_ in ("vice", "secretary", "attorney", "commander")
+        return token.i > 0 and token.nbor(-1).lower_ in words("posts", "hyphened")
     if token.lower_ == "in":
         return token.i > 0 and _names_post(token.nbor(-1))  # "the spokesman in Tehran"
     if token.lower_ in ("of", "the", "for", "'s", "to"):

@@ -23,7 +23,10 @@ from ingest.syntax import (
 )
 from ingest.words import table, words
 
-_QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)‘[^‘’]+(?:’\w[^‘’]*)*’(?!\w)", re.DOTALL)
+# A straight mark opens before a word and behind a gap, else it closes; one that opens inside an open quotation goes on
+# with it, as the paragraphs of a long one do.
+_STRAIGHT = r"""(?<![\w.,!?;'’)])"(?=\S)[^"]*(?:(?<=\S)"|"(?!\S)|(?=")|$)"""
+_QUOTED = re.compile(rf"“[^“”]*(?:”|$)|{_STRAIGHT}|(?<!\w)‘[^‘’]+(?:’\w[^‘’]*)*’(?!\w)", re.DOTALL)
 _NEAR = 60  # characters between a quotation and the verb that introduces it
 
 

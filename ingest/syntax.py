@@ -200,6 +200,7 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         return surface_subjects(verb)
     bare = [token for token in children(verb, "obj") if not preposition(token)] or _measures(verb)
+    bare = [token for token in bare if not _parted(verb, token)]
     bare = [
         token for token in bare if token.i > verb.i
     ] or bare  # one before and one behind: the first is none
@@ -224,6 +225,11 @@ def objects(verb: Token) -> list[Token]:
         node for node in children(verb, "conj") if is_verb(node) and not children(node, *SUBJECT, *PASSIVE)
     ]
     return next((children(node, "obj") for node in later if not is_passive(node)), [])
+
+
+def _parted(verb: Token, token: Token) -> bool:
+    """Whether a comma stands between: in "Leaders Targeted, Insurgents Detained" nobody targets insurgents."""
+    return token.left_edge.i == verb.i + 2 and verb.nbor(1).text == ","
 
 
 def _of_particle(verb: Token) -> list[Token]:
