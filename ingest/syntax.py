@@ -229,7 +229,7 @@ def objects(verb: Token) -> list[Token]:
 
 def _parted(verb: Token, token: Token) -> bool:
     """Whether a comma stands between: in "Leaders Targeted, Insurgents Detained" nobody targets insurgents."""
-    return token.left_edge.i == verb.i + 2 and verb.nbor(1).text == ","
+    return verb.i + 1 <= token.left_edge.i <= verb.i + 2 and verb.nbor(1).text == ","
 
 
 def _of_particle(verb: Token) -> list[Token]:

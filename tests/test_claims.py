@@ -188,6 +188,11 @@ FORBIDDEN = [
     ),
     ("An attack on a mosque in northern Iraq that killed 13 women went unclaimed.", "Iraq kills"),
     ("An American helicopter crashed in Iraq, killing 14 soldiers.", "kills"),
+    ("Taliban, Haqqani Leadership Targeted, Suspected Insurgents Detained", "attacks"),
+    ("Ahmed Farouk, the defence minister, Omar Saleh, and two aides flew home.", "holdsPosition"),
+    ("The security minister, Mahamadou Sana, said the plotters were based in Ivory Coast.", "basedIn"),
+    ("The Taliban delegation was headed by Amir Khan Muttaqi.", "leads"),
+    ("The Polish Air Force intercepted a Russian aircraft over the Baltic Sea.", "attacks"),
     (
         "U.S. President George W. Bush and Russian President Vladimir Putin met in Bratislava.",
         "Putin leads United States",
