@@ -332,7 +332,8 @@ def test_nobody_pays_for_a_question_that_its_asker_has_left(path: Path) -> None:
 
 
 def test_too_much_memory_ends_the_query_and_not_the_server(path: Path) -> None:
-    with serving(path, Limits(seconds=60, memory=700 * 2**20, workers=1)) as client:
+    with serving(path, Limits(seconds=60, memory=500 * 2**20, workers=1)) as client:
+        assert len(client.rows(SELECT)) == 2
         status, _, message = client.ask("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i")
         assert status == 500
         assert b"memory" in message

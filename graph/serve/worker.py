@@ -143,11 +143,12 @@ def _rdf(media_type: str | None) -> RdfFormat:
 
 
 def _limit_memory(most: int) -> None:
+    # What is written to, not the address space: an idle store reserves half a gigabyte, more with more processors.
     if most and sys.platform != "win32":
         import resource
 
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 def serve(path: Path, most: int, questions: BinaryIO, answers: BinaryIO) -> None:
