@@ -56,7 +56,8 @@ def outstanding(
     lately: list[Reference], one: Reference, token: Token, references: References
 ) -> Reference | None:
     """Of all that a description may mean of those named lately: the subject just before, else what all is about."""
-    if rank(one.span.root) or len({meant(other).id for other in lately}) == 1:
+    inside = meant(one).type == "State"  # "that Russia was behind the coup. France, which has men in the country"
+    if rank(one.span.root) > inside or len({meant(other).id for other in lately}) == 1:
         return one
     return _prominent(lately, token, references)
 

@@ -3,6 +3,7 @@
 from spacy.tokens import Token
 
 from graph.claim import is_a
+from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
 from ingest.syntax import PASSIVE, SUBJECT, children, is_verb, lemma, preposition, singular, subjects
 from ingest.words import table, words
@@ -46,6 +47,23 @@ def modified(token: Token, references: References) -> set[str]:
     return {inside.entity.id} if inside is not None else set()
 
 
+def _quoted(token: Token, references: References) -> set[str]:
+    """Whom the speaker names in what he says, where the pronoun is beside him: '"...," X, one of its leaders, said'."""
+    node = next((one for one in token.ancestors if one.dep_ in SUBJECT and is_speech(one.head)), None)
+    said = children(node.head, "ccomp") if node is not None else []
+    inside = (part for clause in said if clause.i < token.i for part in clause.subtree)
+    return {meant(references.by_token[part]).id for part in inside if part in references.by_token}
+
+
+def _struck(token: Token, references: References) -> set[str]:
+    """Who strikes those the owner is named with: "the Saudi raid killed X, one of its leaders" (not the Saudis')."""
+    node = next((one for one in token.ancestors if one.dep_ in ("obj", *PASSIVE)), None)
+    if node is None or not _strikes(node.head) or any(one.lower_ == "own" for one in token.head.children):
+        return set()
+    doers = (part for head in subjects(node.head) for part in head.subtree)
+    return {meant(references.by_token[part]).id for part in doers if part in references.by_token}
+
+
 def _answered(token: Token, references: References) -> set[str]:
     """Who answers or blames, where the pronoun is inside of what for: "sanctioned Iran over its programme"."""
     for node in token.ancestors:
@@ -64,7 +82,8 @@ def _answered(token: Token, references: References) -> set[str]:
 def other_parties(token: Token, references: References) -> set[str]:
     """The entities that a subject's own verb sets against it: in "the group accuses the Taliban" it is another."""
     if token.dep_ == "nmod:poss":
-        return _answered(token, references)
+        barred = _answered(token, references) | _quoted(token, references)
+        return barred | _struck(token, references)
     if token.pos_ == "PRON" and token.dep_ in ("obj", "iobj", "obl"):
         # "fought the ADF and sold it ammunition": who acts is not "it"
         heads = subjects(token.head) if is_verb(token.head) else []

@@ -84,6 +84,8 @@ def _before(person: Reference, references: References) -> Span | None:
     while first < start and doc[first].lower_ in _LINK:
         first += 1
     end = start - _rank(doc[first:start])
+    if doc[end - 1].lower_ in ("of", "for", "to", "in"):
+        return None  # "an adviser to X"
     if end > first:
         first = _phrase_start(doc[first:end], references)
     return doc[first:end] if end > first else None

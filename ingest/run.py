@@ -27,6 +27,7 @@ from ingest.holders import name_holders
 from ingest.home import name_coalition, name_governments, name_home, name_repeated
 from ingest.language.pipeline import load as load_language
 from ingest.ledger import Ledger
+from ingest.mending import mend
 from ingest.pairs import name_pairs
 from ingest.posts import find_posts
 from ingest.progress import Watch
@@ -229,7 +230,7 @@ def _extracted(
             yield item
             continue
         passages = tuple(
-            Passage(next(docs), part.start, part.role, item.text[part.start : part.end])
+            Passage(mend(next(docs)), part.start, part.role, item.text[part.start : part.end])
             for part, _ in parts[id(item)]
         )
         yield read_article(item, passages, gazetteer)

@@ -380,7 +380,7 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
     """ "Accused Pakistan of bombing the valley": the object does it; else an adverbial shares its clause's subject."""
     if (endeavour := _endeavour(verb)) is not None:
         return owners(endeavour)
-    if any(mark.lower_ == "to" for mark in children(verb, "mark")) and head.lemma_.lower() in words(
+    if any(mark.lower_ in ("to", "with") for mark in children(verb, "mark")) and head.lemma_.lower() in words(
         "groups", "object_control"
     ):
         return _from_controller(verb, head)
