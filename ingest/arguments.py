@@ -190,7 +190,12 @@ def _stateless(token: Token, node: Token, argument: Argument) -> bool:
     if against and argument.entity.type in ("State", "MilitaryUnit"):
         return True  # "Syrian opposition forces"
     national = node.dep_ in ("amod", "compound", "nmod:desc") or not preposition(node)
-    return national and argument.entity.type == "State" and singular(token) in words("groups", "rootless")
+    former = any(child.lower_ in words("posts", "former", "memberOf") for child in children(token, "amod"))
+    return (
+        national
+        and argument.entity.type == "State"
+        and (singular(token) in words("groups", "rootless") or former)
+    )
 
 
 def _one_national(token: Token, reference: Reference) -> bool:

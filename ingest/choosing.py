@@ -57,9 +57,18 @@ def outstanding(
 ) -> Reference | None:
     """Of all that a description may mean of those named lately: the subject just before, else what all is about."""
     inside = meant(one).type == "State"  # "that Russia was behind the coup. France, which has men in the country"
-    if rank(one.span.root) > inside or len({meant(other).id for other in lately}) == 1:
+    if rank(one.span.root) > inside:
+        return one
+    touched = any(node.dep_ == "acl:relcl" for node in one.span.root.ancestors)
+    if len({meant(other).id for other in lately}) == 1 and not (touched and _outnumbered(one, token, references)):
         return one
     return _prominent(lately, token, references)
+
+
+def _outnumbered(one: Reference, token: Token, references: References) -> bool:
+    """Whether the article so far has named another of its kind more often."""
+    counts = Counter(meant(other).id for other in _earlier(token, (meant(one).type,), references))
+    return any(count > counts[meant(one).id] for count in counts.values())
 
 
 def bearing(token: Token, wanted: tuple[str, ...], references: References) -> Entity | None:

@@ -116,6 +116,8 @@ def _search(
     countries: Mapping[str, str],
 ) -> None:
     """Look through the sentence and those before it for the nearest that names, or tells of, what may be meant."""
+    if token.lower_ in _MANY and _left_open(token, references):
+        return
     others = other_parties(token, references) | modified(token, references)
 
     def barred(reference: Reference) -> bool:
@@ -141,6 +143,12 @@ def _search(
             return
     if token.pos_ == "NOUN" and not named and (only := only_one(token, wanted, references)):
         _add(token, only, references)
+
+
+def _left_open(token: Token, references: References) -> bool:
+    """Whether a "they" earlier in the sentence is left open: "denies that they are its men, but Syria arms them"."""
+    earlier = (one for one in token.doc[token.sent.start : token.i] if one.lower_ == "they")
+    return any(one not in references.by_token and one not in references.several for one in earlier)
 
 
 def _fitting(

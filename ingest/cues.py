@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from graph.claim import Status
-from ingest.syntax import children, is_passive, is_verb, lemma, subjects
+from ingest.syntax import children, is_passive, is_verb, lemma, preposition, subjects
 from ingest.words import words
 
 CUED = (
@@ -144,6 +144,8 @@ def presupposed(node: Token) -> bool:
     """
     if node.pos_ not in ("NOUN", "PROPN") or node.dep_ not in ("nsubj", "nsubj:pass", "obj", "obl", "nmod"):
         return False
+    if node.dep_ == "obl" and preposition(node) in ("with", "under"):
+        return False  # "trained with the help of Iran" says that Iran helps
     definite = any(child.lower_ in words("status", "definite") for child in children(node, "det"))
     if not definite and not children(node, "nmod:poss"):
         return False

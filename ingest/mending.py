@@ -12,10 +12,16 @@ _FINITE = ("VBZ", "VBP", "VBD", "MD")
 def mend(doc: Doc) -> Doc:
     """The document, whose tree is changed in place where it cannot be right."""
     for word in doc:
-        if word.dep_ == "conj":
+        if word.text == "(":
+            _hang_short_name(word)
+        elif word.dep_ == "conj":
             _give_subject(word)
             _lift(word)
             _join_owned(word)
+        elif word.dep_ == "acl:relcl":
+            _part_address(word)
+        elif word.dep_ == "appos" and children(word, "cop") and children(word, *SUBJECT):
+            word.dep_ = "acl:relcl"  # "the rebels, whose chief is Makenga, have": he is not the rebels
     return doc
 
 
@@ -47,13 +53,35 @@ def _lift(verb: Token) -> None:
 def _join_owned(owner: Token) -> None:
     """ "The United States and Yemen's Houthis have agreed": Yemen only owns."""
     marks = [child for child in children(owner, "case") if child.tag_ == "POS"]
-    if not marks or owner.head.pos_ not in _NOUNS or marks[0].i + 1 >= owner.sent.end:
+    if not marks or owner.head.pos_ not in ("NOUN", "PROPN") or marks[0].i + 1 >= owner.sent.end:
         return
     owned = marks[0].nbor(1)
     while owned.head.i > owned.i and owned.dep_ in ("compound", "amod", "nummod", "nmod:desc"):
         owned = owned.head
     if owned.pos_ in _NOUNS and owned != owner and owned not in owner.subtree:
         owned.head, owned.dep_, owner.head, owner.dep_ = owner.head, "conj", owned, "nmod:poss"
+
+
+def _part_address(verb: Token) -> None:
+    """ "Professor, who shot the colonel?": the professor is asked and shot nobody."""
+    asked = verb.head
+    alone = asked.dep_ == "ROOT" and asked.pos_ == "PROPN" and not children(asked, *SUBJECT, "cop")
+    who = [child for child in children(verb, *SUBJECT, "obj") if child.tag_ in ("WP", "WDT")]
+    if alone and who and "?" in (token.text for token in asked.sent[-2:]):
+        verb.head, verb.dep_, asked.head, asked.dep_ = verb, "ROOT", verb, "vocative"
+
+
+def _hang_short_name(bracket: Token) -> None:
+    """ "Kampala, whose army fights the Allied Democratic Forces (ADF)": a short name is of what it shortens."""
+    closed = bracket.i and bracket.i + 2 < bracket.sent.end and bracket.nbor(2).text == ")"
+    if not closed or not bracket.nbor(1).text.isupper() or bracket.nbor(1).dep_ != "appos":
+        return
+    name = bracket.nbor(-1)
+    while name.dep_ in ("flat", "compound", "nmod") and bracket.nbor(1).head.i < name.head.i < bracket.i:
+        name = name.head
+    own = name.dep_ in ("flat", "compound", "nmod") and name.head == bracket.nbor(1).head
+    if bracket.nbor(1).head.i < name.i and not own:
+        bracket.nbor(1).head = name
 
 
 def _is_finite(verb: Token) -> bool:

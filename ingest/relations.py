@@ -40,7 +40,7 @@ def find_relations(references: References) -> Iterator[Finding]:
         for passage in references.passages
         for token in passage.doc
         for rule in rules().get(cue(token), ())
-        if anchors(rule, token)
+        if anchors(rule, token) and not (rule.anchor == "adj" and _is_of_a_name(token, references))
         for finding in _apply(rule, token, references)
     ]
     # "reaffirmed its support for" is said of the verb with its noun, not again of the noun
@@ -51,6 +51,13 @@ def find_relations(references: References) -> Iterator[Finding]:
         if one.partner is not None
         or not {(one.trigger, *_parties(one)), (one.trigger, *_parties(one), one.rule.relation)} & taken
     )
+
+
+def _is_of_a_name(token: Token, references: References) -> bool:
+    """Whether a word is but a part of a name ("the Allied Democratic Forces")."""
+    reference = references.by_token.get(token)
+    name = reference is not None and reference.kind == "name" and len(reference.span) > 1
+    return name and reference is not None and not is_a(reference.entity.type, ("Event",))
 
 
 def _kind(finding: Finding) -> tuple[str, ...]:

@@ -182,6 +182,11 @@ def _joining(verb: Token) -> list[Token]:
     joint = [part for part in children(verb, "advmod") if part.lower_ in ("together", "along")]
     beside = [
         token for part in joint for token in children(part, "obl", "nmod") if preposition(token) == "with"
+    ] + [
+        token
+        for part in joint
+        for token in obliques(verb, ("with",))
+        if token.left_edge.i == part.i + 1 and part.nbor(-1).text != ","
     ]
     return beside + [token for clause in told for token in children(clause, "nsubj") if token.i > clause.i]
 
