@@ -112,7 +112,9 @@ def event_argument(token: Token, references: References) -> Argument | None:
 
 
 def _definite(token: Token) -> bool:
-    return any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+    dated = (child for child in children(token, "nmod:poss") if child.lower_ in words("groups", "dating"))
+    pointing = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+    return pointing or any(True for _ in dated)
 
 
 def _specified(token: Token) -> bool:
@@ -120,7 +122,8 @@ def _specified(token: Token) -> bool:
     if _placed(token):
         return True
     introduced = any(child.lower_ in ("a", "an", "another") for child in children(token, "det"))
-    return introduced or bool(children(token, "nmod", "compound", "nmod:poss", "acl:relcl", "nummod"))
+    own = children(token, "nmod", "compound", "nmod:poss", "acl:relcl", "nummod")
+    return introduced or any(child.lower_ not in words("groups", "dating") for child in own)
 
 
 def _placed(token: Token) -> bool:

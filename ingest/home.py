@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from graph.claim import Entity, is_a
 from ingest.gazetteer import Gazetteer
 from ingest.references import Passage, Reference, References
-from ingest.syntax import children, is_plural, singular
+from ingest.syntax import children, is_plural, preposition, singular
 from ingest.words import table, words
 
 _SHARE = 0.5  # of the names whose country is known
@@ -41,7 +41,8 @@ def name_governments(references: References, gazetteer: Gazetteer) -> None:
     states = {one.country: one.entity for one in gazetteer.known.values() if one.entity.type == "State"}
     for reference in list(references.listed):
         known, root = gazetteer.known.get(reference.entity.id), reference.span.root
-        body = root.head if root.dep_ in ("compound", "nmod:poss", "nmod:desc") else None
+        owns = root.dep_ in ("compound", "nmod:poss", "nmod:desc") or preposition(root) == "of"
+        body = root.head if owns else None
         if known is None or known.entity.type != "Person" or known.country not in states or body is None:
             continue
         if body not in references.by_token and singular(body) in words("groups", "governments"):

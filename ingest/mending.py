@@ -18,6 +18,8 @@ def mend(doc: Doc) -> Doc:
             _give_subject(word)
             _lift(word)
             _join_owned(word)
+        elif word.dep_ == "ccomp":
+            _part_aside(word)
         elif word.dep_ == "acl:relcl":
             _part_address(word)
         elif word.dep_ == "appos" and children(word, "cop") and children(word, *SUBJECT):
@@ -82,6 +84,22 @@ def _hang_short_name(bracket: Token) -> None:
     own = name.dep_ in ("flat", "compound", "nmod") and name.head == bracket.nbor(1).head
     if bracket.nbor(1).head.i < name.i and not own:
         bracket.nbor(1).head = name
+
+
+def _part_aside(verb: Token) -> None:
+    """ "Rwanda, the ministry has said, must withdraw": who is told of stands before who says so."""
+    said = verb.head
+    speakers = children(said, *SUBJECT)
+    if not is_verb(said) or said.i > verb.i or len(speakers) != 1 or children(verb, *SUBJECT, *PASSIVE):
+        return
+    first = speakers[0].left_edge.i
+    if not _is_finite(verb) or first < verb.sent.start + 2 or verb.doc[first - 1].text != ",":
+        return
+    noun = verb.doc[first - 2]
+    while noun.dep_ in ("flat", "compound") and noun.head.i < first:
+        noun = noun.head
+    if noun.pos_ in ("NOUN", "PROPN") and noun.dep_ in ("parataxis", "dep", "obl", "nsubj", "nsubj:outer"):
+        noun.head, noun.dep_ = verb, "nsubj:pass" if children(verb, "aux:pass") else "nsubj"
 
 
 def _is_finite(verb: Token) -> bool:

@@ -93,7 +93,7 @@ class Occasions:
     def _behind(self, subject: Token, verb: Token) -> Token:
         """What a relative pronoun stands for: no place has killed ("the attack on a mosque in Kano that killed 20")."""
         noun = meant(subject)
-        if noun == subject or not self._place(noun):
+        if noun == subject or not self._thing(noun):
             return noun
         held = noun if noun.dep_ in _HANGING else verb.head
         while held.dep_ in _HANGING and self._thing(held):
@@ -104,7 +104,7 @@ class Occasions:
         """Whether it is a place, or a thing that has no name and is nobody."""
         named = noun in self.references.by_token
         somebody = singular(noun) in words("groups", "members") | words("groups", "persons")
-        return self._place(noun) or not (named or somebody)
+        return self._place(noun) or not named and (not somebody or singular(noun) in words("groups", "seats"))
 
     def _place(self, noun: Token) -> bool:
         reference = self.references.by_token.get(noun)

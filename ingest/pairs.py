@@ -25,6 +25,8 @@ def name_pairs(references: References) -> None:
 
 def _is_pair(token: Token) -> bool:
     """Whether the word counts two actors and nothing says which."""
+    if any(child.lower_ == "neither" for child in children(token, "det")):
+        return singular(token) in words("groups", "pairs") and not is_plural(token)
     bare = token.lower_ in ("two", "both")
     if not bare and singular(token) not in words("groups", "pairs"):
         return False

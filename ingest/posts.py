@@ -211,6 +211,8 @@ def _after(person: Reference) -> Span | None:
     limit = min(person.span.sent.end, first + _LONGEST)
     while last < limit and not _stops(doc[last]) and _may_name_post(doc[last]):
         last += 1
+    while last > first and last < limit and doc[last - 1].head.i == last:
+        last -= 1  # "the FARC commander better known as"
     return doc[first:last] if last > first else None
 
 

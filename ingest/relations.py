@@ -115,7 +115,7 @@ def _is_reciprocal(token: Token) -> bool:
     around = token.doc[max(token.i - 1, 0) : token.i + 2].text.lower()
     told = any(pair in around for pair in ("each other", "one another"))
     each = token.lower_ == "other" and any(
-        one.lower_ == "each" for one in token.doc[token.sent.start : token.i]
+        one.lower_ in ("each", "neither") for one in token.doc[token.sent.start : token.i]
     )
     return told and token.lower_ in ("each", "one", "other", "another") or each
 
@@ -237,7 +237,7 @@ def _typed(
     )
     persons = unnamed(token, references) if victims else None
     counted = counted_noun(token)
-    own = any(child.pos_ == "PRON" for child in children(counted, "nmod:poss"))
+    own = any(child.pos_ == "PRON" and child.tag_ != "WP$" for child in children(counted, "nmod:poss"))
     if persons is not None and (not named or own or _not_whole(token, named, rule)):
         yield Argument(persons, token, 0.9)
         return
