@@ -27,6 +27,8 @@ def fits(reference: Reference, token: Token, wanted: tuple[str, ...], references
         return False
     if "Person" not in wanted and is_a(kind, ("Person", "Event")):
         return False
+    if token.lower_ in _MANY and is_a(kind, ("GovernmentBody",)):
+        return False  # a ministry is "it"
     if _LOCAL & {*wanted} and "State" not in wanted and kind == "State":
         return False
     if token.pos_ == "PRON" and kind == "State" and preposition(reference.span.root) in _WHERE:
@@ -56,11 +58,15 @@ def outstanding(
     lately: list[Reference], one: Reference, token: Token, references: References
 ) -> Reference | None:
     """Of all that a description may mean of those named lately: the subject just before, else what all is about."""
-    inside = meant(one).type == "State"  # "that Russia was behind the coup. France, which has men in the country"
+    inside = (
+        meant(one).type == "State"
+    )  # "that Russia was behind the coup. France, which has men in the country"
     if rank(one.span.root) > inside:
         return one
     touched = any(node.dep_ == "acl:relcl" for node in one.span.root.ancestors)
-    if len({meant(other).id for other in lately}) == 1 and not (touched and _outnumbered(one, token, references)):
+    if len({meant(other).id for other in lately}) == 1 and not (
+        touched and _outnumbered(one, token, references)
+    ):
         return one
     return _prominent(lately, token, references)
 

@@ -1,12 +1,16 @@
 """ "I" and "we" inside a quotation: the speaker, and the body he speaks for."""
 
+from spacy.tokens import Token
+
 from graph.claim import Entity, is_a
+from ingest.arguments import arguments
 from ingest.gazetteer import Gazetteer
 from ingest.holders import commanders
 from ingest.home import state_of
 from ingest.posts import Post, post_relations
 from ingest.quotes import Quotation
 from ingest.references import Reference, References
+from ingest.syntax import children, singular, subjects
 from ingest.words import words
 
 _SINGULAR = ("i", "me", "my", "myself")
@@ -24,7 +28,10 @@ def resolve_first_person(
     references.bodies.update(bodies)
     entities = {reference.entity.id: reference.entity for reference in references.listed}
     for quotation in quoted:
-        if len(quotation.speakers) != 1 or (speaker := entities.get(quotation.speakers[0].id or "")) is None:
+        if len(quotation.speakers) != 1:
+            continue
+        if (speaker := entities.get(quotation.speakers[0].id or "")) is None:
+            _resolve_unnamed(quotation, references, gazetteer)
             continue
         for token in quotation.passage.doc:
             if token in references.by_token or not quotation.holds(token):
@@ -37,6 +44,32 @@ def resolve_first_person(
                 references.add(
                     Reference(span, stands, "pronoun", f"{token.lower_} said by {speaker.name}", 0.75)
                 )
+
+
+def _resolve_unnamed(quotation: Quotation, references: References, gazetteer: Gazetteer) -> None:
+    """The "we" of an official without a name is the body he is of ("a senior Israeli officer said")."""
+    heads = subjects(quotation.verb) if quotation.verb is not None else []
+    body = _employer(heads[0], references) if len(heads) == 1 else None
+    for token in quotation.passage.doc if body is not None else ():
+        if token.lower_ in _PLURAL and token not in references.by_token and quotation.holds(token):
+            span, stands = token.doc[token.i : token.i + 1], _state(body, gazetteer)
+            references.add(Reference(span, stands, "pronoun", f"{token.lower_} said by one of its own", 0.65))
+
+
+def _employer(source: Token, references: References) -> Entity | None:
+    """The body an official speaks for, as he is called here or was before in the paragraph ("the official")."""
+    said = [source]
+    if any(child.lower_ == "the" for child in children(source, "det")):
+        said += [one for one in reversed(source.doc[: source.i]) if one.lemma_ == source.lemma_]
+    for noun in said:
+        past = any(one.lower_ in words("posts", "former", "memberOf") for one in children(noun, "amod"))
+        if past or singular(noun) not in words("groups", "servants"):
+            return None
+        found = {one.entity.id: one.entity for one in arguments(noun, references)}
+        if found:
+            (body, *others) = found.values()
+            return body if not others and is_a(body.type, ("Organisation", "State")) else None
+    return None
 
 
 def _bodies(posts: list[Post], gazetteer: Gazetteer) -> dict[str, Entity]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from spacy.tokens import Span, Token
@@ -32,12 +32,13 @@ _NEAR = 60  # characters between a quotation and the verb that introduces it
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A stretch of quoted words in one passage, and who speaks them (empty if nobody is named)."""
+    """A stretch of quoted words in one passage, who speaks them (empty if nobody is named), and the verb that says so."""
 
     passage: Passage
     start: int
     end: int
     speakers: tuple[Speaker, ...]
+    verb: Token | None = None
 
     def holds(self, token: Token) -> bool:
         """Whether the token is inside the quotation."""
@@ -54,13 +55,14 @@ def quotations(references: References) -> list[Quotation]:
             found.append(Quotation(passage, -1, len(passage.raw), turn))
             continue
         spans = [match.span() for match in _QUOTED.finditer(passage.raw)]
-        last: tuple[Speaker, ...] = ()
+        last, said = (), None
         if spans and not passage.raw[: spans[0][0]].strip():
-            last = _continued(found, before)
+            last, said = _continued(found, before)
         for start, end in spans:
             verb = _introducing(passage, start, end, spans)
-            last = (speakers(verb, references) if verb is not None else ()) or last
-            found.append(Quotation(passage, start, end, last))
+            if verb is not None and (told := speakers(verb, references)):
+                last, said = told, verb
+            found.append(Quotation(passage, start, end, last, said))
     return _filled(found)
 
 
@@ -74,22 +76,24 @@ def _turn(label: Passage | None, references: References) -> tuple[Speaker, ...] 
     return tuple(people.values()) if len(people) == 1 and known else None
 
 
-def _continued(found: list[Quotation], before: Passage | None) -> tuple[Speaker, ...]:
+def _continued(found: list[Quotation], before: Passage | None) -> tuple[tuple[Speaker, ...], Token | None]:
     """The speaker of the paragraph just before, if it ended in or held his words."""
-    return found[-1].speakers if found and before is not None and found[-1].passage is before else ()
+    last = found[-1] if found and before is not None and found[-1].passage is before else None
+    return (last.speakers, last.verb) if last is not None else ((), None)
 
 
 def _filled(found: list[Quotation]) -> list[Quotation]:
     """A quotation before its speaker is named ("...," he said. "...") takes the one named after it."""
-    later: dict[int, tuple[Speaker, ...]] = {}
-    for quotation in found:
-        later.setdefault(id(quotation.passage), quotation.speakers)
-        later[id(quotation.passage)] = later[id(quotation.passage)] or quotation.speakers
+    later: dict[int, Quotation] = {}
+    for quotation in reversed(found):
+        if quotation.speakers:
+            later[id(quotation.passage)] = quotation  # in the end the first
     return [
         quotation
-        if quotation.speakers
-        else Quotation(quotation.passage, quotation.start, quotation.end, later[id(quotation.passage)])
+        if quotation.speakers or named is None
+        else replace(quotation, speakers=named.speakers, verb=named.verb)
         for quotation in found
+        for named in [later.get(id(quotation.passage))]
     ]
 
 
