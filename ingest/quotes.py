@@ -32,7 +32,7 @@ _NEAR = 60  # characters between a quotation and the verb that introduces it
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A stretch of quoted words in one passage, who speaks them (empty if nobody is named), and the verb that says so."""
+    """A stretch of quoted words in one passage, who speaks them (empty if nobody is named), by which verb."""
 
     passage: Passage
     start: int
@@ -109,8 +109,10 @@ def _introducing(passage: Passage, start: int, end: int, spans: list[tuple[int, 
             continue
         distance = start - token.idx if token.idx < start else token.idx - end
         if distance <= _NEAR or _governs(token, passage, start, end):
-            near.append((distance, token.i, token))
-    return min(near)[2] if near else None
+            ended = passage.raw[token.idx : start] if token.idx < start else passage.raw[start : end - 1]
+            apart = ended.rstrip().endswith(".")  # another sentence
+            near.append((apart, distance, token.i, token))
+    return min(near)[3] if near else None
 
 
 def _governs(verb: Token, passage: Passage, start: int, end: int) -> bool:
