@@ -143,10 +143,18 @@ def _clear_one(found: list[Reference], token: Token) -> Reference | None:
     if several and token.pos_ == "NOUN" and not _is_clear_noun(subjects, token, same, found):
         return None
     if same:
-        subjects = subjects[:1]  # within one sentence the first subject is its topic
+        subjects = _behind_semicolon(subjects, token)[
+            :1
+        ]  # within one sentence the first subject is its topic
     if subjects:
         return (_outermost(subjects) or subjects)[-1]
     return None if several else found[-1]
+
+
+def _behind_semicolon(subjects: list[Reference], token: Token) -> list[Reference]:
+    """Those of the subjects behind the last semicolon, where there are any: it opens what is as good as a sentence."""
+    marks = [one.i for one in token.doc[token.sent.start : token.i] if one.text == ";"]
+    return [one for one in subjects if marks and one.span.start > marks[-1]] or subjects
 
 
 def _is_clear_noun(subjects: list[Reference], token: Token, same: bool, found: list[Reference]) -> bool:

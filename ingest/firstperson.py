@@ -10,7 +10,7 @@ from ingest.home import state_of
 from ingest.posts import Post, post_relations
 from ingest.quotes import Quotation
 from ingest.references import Reference, References
-from ingest.syntax import children, singular, subjects
+from ingest.syntax import children, is_plural, singular, subjects
 from ingest.words import words
 
 _SINGULAR = ("i", "me", "my", "myself")
@@ -44,6 +44,31 @@ def resolve_first_person(
                 references.add(
                     Reference(span, stands, "pronoun", f"{token.lower_} said by {speaker.name}", 0.75)
                 )
+
+
+def name_lands(references: References, gazetteer: Gazetteer) -> None:
+    """Add a reference for each country or government that is said to be somebody's ("his country", "our nation")."""
+    for passage in references.passages:
+        for noun in passage.doc:
+            own = singular(noun) in words("groups", "lands") | words("groups", "governments")
+            if (
+                own
+                and noun not in references.by_token
+                and (land := _land(noun, references, gazetteer)) is not None
+            ):
+                span = noun.doc[noun.i : noun.i + 1]
+                references.add(Reference(span, land, "description", f"{noun.lower_} of {land.name}", 0.7))
+
+
+def _land(noun: Token, references: References, gazetteer: Gazetteer) -> Entity | None:
+    """The state of the one a pronoun before the noun stands for."""
+    owners = [references.by_token.get(one) for one in children(noun, "nmod:poss") if one.pos_ == "PRON"]
+    owner = owners[0].entity if owners and owners[0] is not None else None
+    if owner is None or is_plural(noun):
+        return None
+    body = references.bodies.get(owner.id) or _country(owner, gazetteer)
+    land = owner if body is None else body
+    return land if land.type == "State" else None
 
 
 def _resolve_unnamed(quotation: Quotation, references: References, gazetteer: Gazetteer) -> None:
@@ -83,16 +108,26 @@ def _bodies(posts: list[Post], gazetteer: Gazetteer) -> dict[str, Entity]:
 
 
 def _ministers(references: References, posts: list[Post], gazetteer: Gazetteer) -> dict[str, Entity]:
-    """A minister of no named country is of the one the article is about."""
+    """A minister of no named country is of his own, else of the one the article is about."""
     state = state_of(references, gazetteer)
-    return {
-        post.person.entity.id: state
-        for post in posts
-        if state is not None
-        and post.body is None
-        and post.completed is None
-        and any(word in words("posts", "national") for word in post.position.name.lower().split())
-    }
+    found = {}
+    for post in posts:
+        national = any(word in words("posts", "national") for word in post.position.name.lower().split())
+        own = _country(post.person.entity, gazetteer) or state
+        if own is not None and national and post.body is None and post.completed is None:
+            found[post.person.entity.id] = own
+    return found
+
+
+def _country(person: Entity, gazetteer: Gazetteer) -> Entity | None:
+    """The state of somebody known."""
+    known = gazetteer.known.get(person.id)
+    states = (
+        one.entity
+        for one in gazetteer.known.values()
+        if one.entity.type == "State" and known and known.country == one.country
+    )
+    return next(states, None) if known is not None and known.country else None
 
 
 def _state(body: Entity, gazetteer: Gazetteer) -> Entity:

@@ -58,7 +58,8 @@ def _quoted(token: Token, references: References) -> set[str]:
 def _struck(token: Token, references: References) -> set[str]:
     """Who strikes those the owner is named with: "the Saudi raid killed X, one of its leaders" (not the Saudis')."""
     node = next((one for one in token.ancestors if one.dep_ in ("obj", *PASSIVE)), None)
-    if node is None or not _strikes(node.head) or any(one.lower_ == "own" for one in token.head.children):
+    hostile = node is not None and (_strikes(node.head) or lemma(node.head) in words("status", "charge"))
+    if node is None or not hostile or any(one.lower_ == "own" for one in token.head.children):
         return set()
     doers = (part for head in subjects(node.head) for part in head.subtree)
     return {meant(references.by_token[part]).id for part in doers if part in references.by_token}

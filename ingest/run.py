@@ -21,7 +21,7 @@ from ingest.coreference import resolve_references
 from ingest.crew import crew_for, hands, window
 from ingest.engine import batches, worked
 from ingest.events import name_events
-from ingest.firstperson import resolve_first_person
+from ingest.firstperson import name_lands, resolve_first_person
 from ingest.gazetteer import Gazetteer, load
 from ingest.holders import name_holders
 from ingest.home import name_coalition, name_governments, name_home, name_repeated
@@ -268,6 +268,7 @@ def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gaz
     name_holders(references, posts)
     quoted = quotations(references)
     resolve_first_person(references, quoted, posts, gazetteer)
+    name_lands(references, gazetteer)
     reading = Reading(article.source.id, article.source.published, article.text, references, quoted, posts)
     drawn = claims(reading)
     entities = {entity.id: entity for claim in drawn for entity in (claim.subject, claim.object)}
