@@ -8,6 +8,7 @@ from spacy.tokens import Span, Token
 
 from graph.claim import Claim, Entity, Evidence, Interval, Speaker, Status, claim_id, is_a, relations
 from ingest.arguments import Argument
+from ingest.brokered import brokered
 from ingest.casualties import tolls
 from ingest.circumstances import Circumstance, circumstances
 from ingest.confidence import calibrated
@@ -74,6 +75,7 @@ def _broader(claim: Claim) -> tuple[str, Evidence, str, str, Status]:
 
 def _stated(reading: Reading) -> Iterator[Claim]:
     findings = list(find_relations(reading.references))
+    findings += list(brokered(findings, reading.references))
     occasions = Occasions.of_article(reading.references)
     made = [*_found(findings, reading), *_anaphoric(findings, reading), *_counted(reading)]
     made += _hurt(occasions, reading)

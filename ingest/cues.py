@@ -108,6 +108,9 @@ def over(node: Token) -> Cue | None:
     if word in words("status", "charge"):
         nameless = kind == "verb" and is_passive(governor) and not subjects(governor)
         return (Status.SUSPECTED, word) if nameless else None  # "accused by Colombia": Colombia claims it
+    asked = any(mark.lower_ in ("whether", "if") for mark in children(node, "mark"))
+    if asked and word in words("status", "hypothetical", "verb"):
+        return None  # "asked whether" wants nothing but an answer
     aim = any(mark.lower_ == "to" for mark in children(node, "mark"))
     if node.dep_ == "acl" and aim and kind == "noun":
         return _listed(word, kind) or Status.INTENDED, word  # "an offensive to take the city"
@@ -124,6 +127,13 @@ def over(node: Token) -> Cue | None:
     if status is Status.DOUBTED and kind == "noun" and certain:
         return None  # "I have no doubt that"
     return (status, word) if status else None
+
+
+def answer(said: Token) -> Status | None:
+    """What a short answer says of what was asked ("It's possible", "No")."""
+    plain = {"no": Status.DENIED, "never": Status.DENIED, "yes": Status.CLAIMED}
+    cued = next((status for status, _ in at_word(said, said)), None)
+    return cued or _listed(said.lower_, "adjective") or plain.get(said.lower_)
 
 
 def _kind(word: Token) -> str:

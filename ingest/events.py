@@ -44,11 +44,11 @@ def name_events(references: References, article: str) -> None:
             ):
                 continue
             span = token.doc[token.i : token.i + 1]
-            known = None if _specified(token) or not _definite(token) else _same_event(token, kind, met)
+            known = None if _specified(token) or not is_definite(token) else _same_event(token, kind, met)
             if known is not None:
                 reason = f"{token.lower_} after {known.name}"
                 references.add(Reference(span, known, "description", reason, 0.7))
-            elif (_specified(token) and _countable(token)) or _definite(token):
+            elif (_specified(token) and _countable(token)) or is_definite(token):
                 made, reason = _made(token, kind, article, references, last)
                 made = _apart(made, ids) if _introduced(token) else made
                 if passage.role != "title":  # which the text repeats
@@ -87,7 +87,7 @@ def _apart(event: Entity, ids: set[str]) -> Entity:
 
 def _introduced(token: Token) -> bool:
     """Whether the words bring up an event that was not told of before ("a bombing", "two attacks")."""
-    return not _definite(token) and not children(token, "nmod:poss")
+    return not is_definite(token) and not children(token, "nmod:poss")
 
 
 def _same_event(token: Token, kind: str, met: list[tuple[Token, Entity]]) -> Entity | None:
@@ -111,7 +111,8 @@ def event_argument(token: Token, references: References) -> Argument | None:
     return Argument(reference.entity, token, reference.sure)
 
 
-def _definite(token: Token) -> bool:
+def is_definite(token: Token) -> bool:
+    """Whether the words take it for known ("the strikes", "the day's strikes")."""
     dated = (child for child in children(token, "nmod:poss") if child.lower_ in words("groups", "dating"))
     pointing = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
     return pointing or any(True for _ in dated)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from graph.claim import Speaker, Status
-from ingest.cues import at_word, frame, over, presupposed
+from ingest.cues import answer, at_word, frame, over, presupposed
 from ingest.quotes import Quotation, according_to, final_speech, is_speech, speakers
 from ingest.references import References
 from ingest.syntax import children, dependency, is_passive, is_verb, lemma, objects, subjects
@@ -121,7 +121,24 @@ def _climb(head: Token, held: Stance, references: References, verb: Token | None
         if _apart_from(node):
             return True  # who or what somebody is, the writer says himself
         _governed(node, held, closed, references)
+        _answered(node, held, references)
         node, below = node.head, node
+
+
+def _answered(node: Token, held: Stance, references: References) -> None:
+    """What is answered to a question: "Asked whether they would work together, Milley said: "It's possible."'."""
+    asked = node.dep_ in ("advcl", "ccomp", "parataxis") and lemma(node) in words(
+        "status", "hypothetical", "verb"
+    )
+    if not asked or not is_speech(node.head) or held.status is not Status.HYPOTHETICAL:
+        return
+    for said in children(node.head, "ccomp", "obj", "parataxis"):
+        status = answer(said) if said != node else None
+        if status is not None:
+            held.status = status
+            held.cues.append(said.lower_)
+            held.said_by(speakers(node.head, references))
+            return
 
 
 def _apart_from(node: Token) -> bool:
