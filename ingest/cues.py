@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from graph.claim import Status
-from ingest.syntax import children, is_passive, is_verb, lemma, preposition, subjects
+from ingest.syntax import children, is_verb, lemma, preposition
 from ingest.words import words
 
 CUED = (
@@ -19,7 +19,8 @@ CUED = (
 )
 _KINDS = {"advmod": "adverb", "amod": "adjective", "mark": "marker", "compound": "adjective"}
 _NEGATORS = ("advmod", "det", "cc", "aux", "case", "nsubj", "nsubj:pass", "neg", "cc:preconj")
-_COMPLEMENT = ("of", "for", "from", "about", "against")
+_OCCASIONS = ("time", "point", "stage", "circumstance", "way", "account")
+_WISHING = ("like", "love", "prefer", "welcome", "want", "wish", "hope")
 _FRAMES = ("is", "'s", "was", "seems", "remains")
 
 Cue = tuple[Status, str]
@@ -33,28 +34,34 @@ def at_word(node: Token, below: Token) -> Iterator[Cue]:
     if node.lemma_.lower() in words("status", "undisputed") and node != below:
         return  # "is no longer in dispute"
     for child in _auxiliaries(node):
-        if status := _listed(child.lower_, "modal"):
+        if child.lower_ in ("would", "'d") and node.lemma_ in _WISHING:
+            continue  # who would like it, likes it
+        if status := listed(child.lower_, "modal"):
             yield _would(node) if child.lower_ in ("would", "'d") else status, child.lower_
     for child in children(node, *_KINDS):
-        status = _listed(child.lower_, _KINDS[child.dep_])
+        status = listed(child.lower_, _KINDS[child.dep_])
+        if child.lower_ == "if" and child.i and child.nbor(-1).lower_ == "as":
+            status = Status.SUSPECTED  # "it looks as if"
         if status and not (child.lower_ == "until" and node.tag_ == "VBD"):
             yield status, child.lower_
     condition = next((child for child in children(node, "advcl") if _is_if(child)), None)
     if condition is not None and _auxiliaries(node):
         yield Status.HYPOTHETICAL, condition.lower_
-    if negation := _negation(node, below):
+    if word := negation(node, below):
         doubtful = any(child.lower_ in ("may", "might") for child in _auxiliaries(node))
         doubtful = doubtful or node != below and node.lemma_.lower() in words("status", "proving")
-        yield Status.DOUBTED if doubtful else Status.DENIED, negation
+        yield Status.DOUBTED if doubtful else Status.DENIED, word
 
 
-def _listed(word: str, kind: str) -> Status | None:
+def listed(word: str, kind: str) -> Status | None:
+    """The status that a word of a kind gives what it governs."""
     return next((status for status in CUED if word in words("status", status, kind)), None)
 
 
 def _would(node: Token) -> Status:
     """Reported future ("said it would attack") is intended; else it is imagined."""
-    reported = node.dep_ in ("ccomp", "conj") and is_verb(node.head)
+    undone = node.tag_ == "VBN" and any(child.lower_ == "have" for child in children(node, "aux"))
+    reported = node.dep_ in ("ccomp", "conj") and is_verb(node.head) and not undone
     return Status.INTENDED if reported else Status.HYPOTHETICAL
 
 
@@ -69,7 +76,8 @@ def _auxiliaries(node: Token) -> list[Token]:
     return own
 
 
-def _negation(node: Token, below: Token) -> str:
+def negation(node: Token, below: Token) -> str:
+    """The word that negates a verb or noun; empty where there is none. `below` is the dependent asked about."""
     paired = any(
         child.lower_ == "nor" for child in children(below, "cc")
     )  # "neither condoned nor joined" denies once
@@ -85,13 +93,24 @@ def _negation(node: Token, below: Token) -> str:
         child.lower_ == "longer" and children(child, "advmod", "det") for child in children(node, "advmod")
     ):
         return "no longer"
+    if any(_not_yet(mark) for mark in children(node, "mark")):
+        return "yet"
     parties = [child for child in children(node, "obj", "nsubj", "nsubj:pass") if child != below]
+    if any(child.lower_ == "nothing" for child in children(node, "obj")):
+        return "nothing"
+    parties += [child for child in children(node, "obl") if child.i < node.i and child.lemma_ in _OCCASIONS]
+    none = (part for one in parties for part in children(one, "det", "cc:preconj"))
+    return "no" if any(part.lower_ in ("no", "neither") for part in none) else ""
+
+
+def _not_yet(mark: Token) -> bool:
+    """ "Has yet to recognise"."""
+    before = mark.doc[max(mark.i - 2, mark.sent.start) : mark.i]
     return (
-        "no"
-        if any(
-            part.lower_ in ("no", "neither") for one in parties for part in children(one, "det", "cc:preconj")
-        )
-        else ""
+        mark.lower_ == "to"
+        and len(before) == 2
+        and before[1].lower_ == "yet"
+        and before[0].lemma_ in ("have", "be")
     )
 
 
@@ -101,50 +120,11 @@ def _not_only(word: Token) -> bool:
     return not last and word.lower_ == "not" and word.nbor(1).lower_ in words("status", "not_only")
 
 
-def over(node: Token) -> Cue | None:
-    """What the governor of a node makes of it, by the governor's word class and lemma."""
-    governor = node.head
-    word, kind = lemma(governor), _kind(governor)
-    if word in words("status", "charge"):
-        nameless = kind == "verb" and is_passive(governor) and not subjects(governor)
-        return (Status.SUSPECTED, word) if nameless else None  # "accused by Colombia": Colombia claims it
-    asked = any(mark.lower_ in ("whether", "if") for mark in children(node, "mark"))
-    if asked and word in words("status", "hypothetical", "verb"):
-        return None  # "asked whether" wants nothing but an answer
-    aim = any(mark.lower_ == "to" for mark in children(node, "mark"))
-    if node.dep_ == "acl" and aim and kind == "noun":
-        return _listed(word, kind) or Status.INTENDED, word  # "an offensive to take the city"
-    if node.dep_ == "advcl" and aim:
-        if kind == "verb" and word not in words("status", "intended", "verb"):
-            return Status.INTENDED, "to"
-    elif node.dep_ in ("advcl", "obl") and not _complement(node):
-        return None
-    for predicate in children(governor, "xcomp") if node.dep_ == "obj" else []:
-        if status := _listed(predicate.lower_, "adjective"):
-            return status, predicate.lower_
-    status = _listed(word, kind)
-    certain = any(child.lower_ in ("no", "little") for child in children(governor, "det", "amod"))
-    if status is Status.DOUBTED and kind == "noun" and certain:
-        return None  # "I have no doubt that"
-    return (status, word) if status else None
-
-
 def answer(said: Token) -> Status | None:
     """What a short answer says of what was asked ("It's possible", "No")."""
     plain = {"no": Status.DENIED, "never": Status.DENIED, "yes": Status.CLAIMED}
     cued = next((status for status, _ in at_word(said, said)), None)
-    return cued or _listed(said.lower_, "adjective") or plain.get(said.lower_)
-
-
-def _kind(word: Token) -> str:
-    if is_verb(word):
-        return "verb"
-    return "adjective" if word.pos_ == "ADJ" else "noun"
-
-
-def _complement(node: Token) -> bool:
-    """An adverbial that is really the verb's complement ("suspected of attacking", "calls for talks")."""
-    return any(mark.lower_ in _COMPLEMENT for mark in children(node, "mark", "case"))
+    return cued or listed(said.lower_, "adjective") or plain.get(said.lower_)
 
 
 def presupposed(node: Token) -> bool:
@@ -174,6 +154,6 @@ def frame(head: Token) -> Cue | None:
         word = token.nbor(2).lower_
         between = head.doc[token.i + 2 : head.i]
         turned = any(other.lower_ in ("but", ";", "while", "although") for other in between)
-        if (status := _listed(word, "adjective")) and not turned:
+        if (status := listed(word, "adjective")) and not turned:
             return status, word
     return None

@@ -44,6 +44,11 @@ class Quotation:
         """Whether the token is inside the quotation."""
         return token.doc is self.passage.doc and self.start < token.idx < self.end
 
+    def asks(self) -> bool:
+        """Whether it is a question and nothing else."""
+        said = self.passage.raw[self.start + 1 : self.end - 1].strip()
+        return said.endswith("?") and not any(mark in said[:-1] for mark in ".!?;")
+
 
 def quotations(references: References) -> list[Quotation]:
     """All quotations with their speakers; split, continued and free-standing ones take the speaker before them."""
@@ -213,13 +218,28 @@ def _unnamed(head: Token) -> str:
 
 
 def according_to(head: Token, references: References) -> tuple[Speaker, ...]:
-    """The sources a clause is attributed to by "according to"."""
+    """The sources a clause is attributed to by "according to", or in whose view it is so."""
     sources = [
         child
-        for child in children(head, "obl", "nmod", "parataxis", "advcl")
-        if preposition(child).startswith("according")
+        for one in (head, *children(head, "conj"))
+        for child in children(one, "obl", "obl:agent", "nmod", "parataxis", "advcl")
+        if preposition(child).startswith("according") and (one == head or child.i > one.i)
     ]
-    return tuple(speaker for source in sources for speaker in _speaking(source, references))
+    voices = [speaker for source in sources for speaker in _speaking(source, references)]
+    views = [one for one in children(head, "obl") if preposition(one) in ("in", "by", "on", "to")]
+    for view in views:
+        if singular(view) in words("status", "views"):
+            voices += owner_speakers(view, references)
+    return tuple(voices)
+
+
+def owner_speakers(noun: Token, references: References) -> tuple[Speaker, ...]:
+    """Whose a claim or view is ("Israel's claim that", "in the words of one official", "UN estimates")."""
+    owners = children(noun, "nmod:poss") or [
+        one for one in children(noun, "nmod") if preposition(one) in ("of", "by")
+    ]
+    owners = owners or [one for one in children(noun, "compound", "amod") if one in references.by_token]
+    return tuple(speaker for owner in owners for speaker in _speaking(owner, references))
 
 
 def is_speech(verb: Token) -> bool:

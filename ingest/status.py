@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from graph.claim import Speaker, Status
-from ingest.cues import answer, at_word, frame, over, presupposed
-from ingest.quotes import Quotation, according_to, final_speech, is_speech, speakers
+from ingest.cues import answer, at_word, frame, presupposed
+from ingest.governing import over
+from ingest.quotes import Quotation, according_to, final_speech, is_speech, owner_speakers, speakers
 from ingest.references import References
-from ingest.syntax import children, dependency, is_passive, is_verb, lemma, objects, subjects
+from ingest.syntax import children, dependency, is_passive, is_verb, lemma, objects, singular, subjects
 from ingest.words import words
 
 # What a status becomes under a negation outside it.
@@ -31,6 +32,7 @@ _GOVERNED = (
     "xcomp",
     "csubj",
     "csubj:pass",
+    "nsubj",
     "nsubj:pass",
     "obj",
     "obl",
@@ -58,6 +60,8 @@ class Stance:
             status = self.status  # "will make cooperation impossible", "pledged to stop the attacks"
         elif status is Status.DESIRED and self.status is Status.DENIED and self.cues[-1:] in _STOPS:
             status = Status.CLAIMED  # whom one asks to stop doing something, one says does it
+        elif status is Status.DENIED is self.status and self.cues[-1] in words("status", "implicative"):
+            status = Status.ASSERTED  # "never stopped arming"
         elif status is Status.DENIED and not self._charged():
             status = _NEGATED[self.status]
         self.status = status
@@ -95,6 +99,8 @@ def stance(head: Token, references: References, quoted: list[Quotation], verb: T
             held.said_by(quotation.speakers)
             if held.status is Status.ASSERTED:
                 held.status = Status.CLAIMED
+            if quotation.asks() and not closed:
+                held.under(Status.HYPOTHETICAL, "?")
     if head.sent.text.rstrip().endswith("?") and not closed:
         held.under(Status.HYPOTHETICAL, "?")
     if held.speakers and held.status is Status.ASSERTED:
@@ -147,22 +153,40 @@ def _apart_from(node: Token) -> bool:
         node.head.lemma_.lower() in words("status", status, "noun")
         for status in ("speech", "suspected", "denied")
     )
-    if said and not any(child.tag_ in ("WDT", "WP") for child in node.children):
+    whose = any(one.tag_ == "WP$" for one in node.doc[node.left_edge.i : node.i])
+    if said and not whose and not any(child.tag_ in ("WDT", "WP") for child in node.children):
         return False  # "allegations that India funds the group" say what is alleged
     beside = node.dep_ in ("appos", "nmod:desc", "acl:relcl", "advcl:relcl")
-    return beside or node.dep_ == "advcl" and any(child.tag_ in ("WP", "WDT") for child in node.children)
+    relative = any(child.tag_ in ("WP", "WDT") or child.lower_ == "where" for child in node.children)
+    return beside or node.dep_ == "advcl" and relative
 
 
 def _shares(below: Token, node: Token) -> bool:
     """Whether a word's own cues hold for the dependent: not for a second clause with a subject of its own."""
+    if below.dep_ == "advcl" and below.head == node:
+        return not _was(below)  # "had not forgiven the mutiny, when they seized the town"
     second = below.dep_ == "conj" and below.head == node and is_verb(below)
-    turned = any(child.lower_ == "but" for child in children(below, "cc"))
-    return not second or not children(below, "nsubj", "nsubj:pass") and not turned
+    turned = any(child.lower_ == "but" for child in children(below, "cc")) or _apart(below, node)
+    finite = below.tag_ in ("VBD", "VBZ", "VBP")  # "had no proof and denied that"
+    return not second or not children(below, "nsubj", "nsubj:pass") and not turned and not finite
+
+
+def _was(clause: Token) -> bool:
+    """Whether an adverbial clause tells of what was, whatever its sentence plans or denies."""
+    past = clause.tag_ == "VBD" or any(child.tag_ == "VBD" for child in children(clause, "aux", "aux:pass"))
+    marks = {child.lower_ for child in children(clause, "mark", "advmod")}
+    return past and bool(marks & words("status", "narrating"))
 
 
 def _apart(one: Token, other: Token) -> bool:
     """Whether a semicolon parts two words: "Houthis claim strikes; Pompeo blames Iran"."""
     return any(token.text == ";" for token in one.doc[min(one.i, other.i) : max(one.i, other.i)])
+
+
+def _explained(node: Token, governor: Token) -> bool:
+    """Whether a colon opens the clause, which stands on its own ("is suspected of a double game: its army hunts")."""
+    said = is_speech(governor)
+    return not said and any(token.text == ":" for token in node.doc[governor.i : node.i])
 
 
 def _comments(verb: Token, node: Token) -> bool:
@@ -182,13 +206,22 @@ def _supposes(verb: Token) -> bool:
 def _governed(node: Token, held: Stance, closed: bool, references: References) -> None:
     """What the governor of a node does to it."""
     governor, label = node.head, dependency(node)
-    if _apart(node, governor):
+    if _apart(node, governor) or label == "parataxis" and _explained(node, governor):
         return
     if is_speech(governor) and label in _REPORTED and _reports(governor, node):
         held.said_by(speakers(governor, references))
     if label == "obl" and lemma(governor) in words("status", "charge") and not is_passive(governor):
         held.said_by(speakers(governor, references))  # "accused Moscow of an invasion"
-    if closed or label not in _GOVERNED or (cue := over(node)) is None:
+    owned = label in _REPORTED or label == "acl"
+    if (
+        owned
+        and singular(governor) in words("status", "charges")
+        and (voices := owner_speakers(governor, references))
+    ):
+        held.said_by(voices)  # "Israel's claim that Iran armed them"
+        return
+    told = label != "nsubj" or singular(node) in words("status", "said") and governor.pos_ == "ADJ"
+    if closed or label not in _GOVERNED or not told or (cue := over(node)) is None:
         return
     held.under(*cue)
     if is_verb(governor) and lemma(governor) in words("status", "voiced"):
