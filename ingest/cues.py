@@ -18,7 +18,7 @@ CUED = (
     Status.DENIED,
 )
 _KINDS = {"advmod": "adverb", "amod": "adjective", "mark": "marker", "compound": "adjective"}
-_NEGATORS = ("advmod", "det", "cc", "aux", "case", "nsubj", "nsubj:pass", "neg", "cc:preconj")
+_NEGATORS = ("advmod", "det", "cc", "aux", "case", "nsubj", "nsubj:pass", "neg", "cc:preconj", "mark")
 _OCCASIONS = ("time", "point", "stage", "circumstance", "way", "account")
 _WISHING = ("like", "love", "prefer", "welcome", "want", "wish", "hope")
 _FRAMES = ("is", "'s", "was", "seems", "remains")

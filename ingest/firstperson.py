@@ -75,7 +75,9 @@ def _resolve_unnamed(quotation: Quotation, references: References, gazetteer: Ga
     """The "we" of an official without a name is the body he is of ("a senior Israeli officer said")."""
     heads = subjects(quotation.verb) if quotation.verb is not None else []
     body = _employer(heads[0], references) if len(heads) == 1 else None
-    for token in quotation.passage.doc if body is not None else ():
+    if body is None:
+        return
+    for token in quotation.passage.doc:
         if token.lower_ in _PLURAL and token not in references.by_token and quotation.holds(token):
             span, stands = token.doc[token.i : token.i + 1], _state(body, gazetteer)
             references.add(Reference(span, stands, "pronoun", f"{token.lower_} said by one of its own", 0.65))

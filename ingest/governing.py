@@ -24,7 +24,7 @@ def over(node: Token) -> Cue | None:
     if aim and node.dep_ == "acl" and kind == "noun":
         return listed(word, kind) or Status.INTENDED, word  # "an offensive to take the city"
     if aim and node.dep_ == "advcl":
-        if kind == "verb" and word not in words("status", "intended", "verb"):
+        if kind == "verb" and not (listed(word, kind) or word in words("status", "desired", "verb")):
             return Status.INTENDED, "to"
     elif node.dep_ in ("advcl", "obl") and not _complement(node) and not _is_given_up(word, node):
         return None
@@ -57,8 +57,12 @@ def _is_hearsay(word: str, node: Token) -> bool:
 
 def _is_given_up(word: str, node: Token) -> bool:
     """Whether a gerund is what a verb keeps from, though the parser takes it for an aside ("ruled out arming")."""
-    beside = node.left_edge.i > 0 and node.doc[node.left_edge.i - 1].text != ","
-    return word in words("status", "denied", "verb") and node.tag_ == "VBG" and beside
+    before = node.doc[node.head.i : node.i]
+    return (
+        word in words("status", "denied", "verb")
+        and node.tag_ == "VBG"
+        and all(one.text != "," for one in before)
+    )
 
 
 def _weighed(status: Status | None, word: str, kind: str, node: Token) -> Status | None:
@@ -67,6 +71,8 @@ def _weighed(status: Status | None, word: str, kind: str, node: Token) -> Status
     another = children(node, "nsubj", "nsubj:pass") or [
         one for one in children(governor, "obj", "iobj") if one != node
     ]
+    if word == "consider" and node.tag_ == "VBG":
+        return Status.INTENDED
     if status is Status.INTENDED and another and word in words("status", "desired", kind):
         return Status.DESIRED  # "wants Iran to stop", "hopes that Iran will stop"
     few = any(part.lower_ == "few" for one in children(governor, "nsubj") for part in children(one, "amod"))
@@ -75,6 +81,8 @@ def _weighed(status: Status | None, word: str, kind: str, node: Token) -> Status
     if status is Status.DENIED and node.lemma_ in words("status", "proving"):
         return Status.DOUBTED  # "was unable to confirm that"
     certain = any(child.lower_ in ("no", "little") for child in children(governor, "det", "amod"))
+    if certain and status is Status.POSSIBLE:
+        return Status.DOUBTED  # "little chance of"
     return (
         None if status is Status.DOUBTED and kind == "noun" and certain else status
     )  # "I have no doubt that"

@@ -60,7 +60,8 @@ def quotations(references: References) -> list[Quotation]:
             found.append(Quotation(passage, -1, len(passage.raw), turn))
             continue
         spans = [match.span() for match in _QUOTED.finditer(passage.raw)]
-        last, said = (), None
+        last: tuple[Speaker, ...] = ()
+        said: Token | None = None
         if spans and not passage.raw[: spans[0][0]].strip():
             last, said = _continued(found, before)
         for start, end in spans:
@@ -234,11 +235,17 @@ def according_to(head: Token, references: References) -> tuple[Speaker, ...]:
 
 
 def owner_speakers(noun: Token, references: References) -> tuple[Speaker, ...]:
-    """Whose a claim or view is ("Israel's claim that", "in the words of one official", "UN estimates")."""
+    """Whose a claim or view is ("Israel's claim that", "in the words of one official", "UN estimates").
+
+    Reports that are nobody's speak for themselves ("there were reports that").
+    """
+    links = ("of", "by") if singular(noun) in words("status", "views") else ("by", "from")
     owners = children(noun, "nmod:poss") or [
-        one for one in children(noun, "nmod") if preposition(one) in ("of", "by")
+        one for one in children(noun, "nmod") if preposition(one) in links
     ]
     owners = owners or [one for one in children(noun, "compound", "amod") if one in references.by_token]
+    if not owners and noun.lemma_ == "report":
+        return (Speaker(id=None, name=_unnamed(noun), type="PersonGroup"),)
     return tuple(speaker for owner in owners for speaker in _speaking(owner, references))
 
 

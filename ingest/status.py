@@ -62,6 +62,8 @@ class Stance:
             status = Status.CLAIMED  # whom one asks to stop doing something, one says does it
         elif status is Status.DENIED is self.status and self.cues[-1] in words("status", "implicative"):
             status = Status.ASSERTED  # "never stopped arming"
+        elif status is Status.DENIED is self.status and self.cues[-1] in words("status", "excluding"):
+            status = Status.POSSIBLE  # "did not rule out"
         elif status is Status.DENIED and not self._charged():
             status = _NEGATED[self.status]
         self.status = status
@@ -163,6 +165,8 @@ def _apart_from(node: Token) -> bool:
 
 def _shares(below: Token, node: Token) -> bool:
     """Whether a word's own cues hold for the dependent: not for a second clause with a subject of its own."""
+    if below.dep_ == "parataxis" and below.head == node:
+        return False
     if below.dep_ == "advcl" and below.head == node:
         return not _was(below)  # "had not forgiven the mutiny, when they seized the town"
     second = below.dep_ == "conj" and below.head == node and is_verb(below)
@@ -212,15 +216,14 @@ def _governed(node: Token, held: Stance, closed: bool, references: References) -
         held.said_by(speakers(governor, references))
     if label == "obl" and lemma(governor) in words("status", "charge") and not is_passive(governor):
         held.said_by(speakers(governor, references))  # "accused Moscow of an invasion"
-    owned = label in _REPORTED or label == "acl"
-    if (
-        owned
-        and singular(governor) in words("status", "charges")
-        and (voices := owner_speakers(governor, references))
-    ):
+    owned = governor.pos_ == "NOUN" and label in (*_REPORTED, "acl", "nmod")
+    owned = owned and singular(governor) in words("status", "charges") | {"report"}
+    if owned and (voices := owner_speakers(governor, references)):
         held.said_by(voices)  # "Israel's claim that Iran armed them"
         return
-    told = label != "nsubj" or singular(node) in words("status", "said") and governor.pos_ == "ADJ"
+    told = label != "nsubj" or governor.lower_ in words("status", "of_events")
+    if told and label == "nsubj" and singular(node) in words("status", "said"):
+        closed = False  # "the claim that Iran armed them is untrue"
     if closed or label not in _GOVERNED or not told or (cue := over(node)) is None:
         return
     held.under(*cue)

@@ -173,11 +173,33 @@ ROWS = [
 
 SAID = [
     tuple(line.split("\t"))
-    for line in Path(__file__).with_name("said.tsv").read_text(encoding="utf-8").splitlines()
+    for name in ("said.tsv", "stances.tsv")
+    for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
     if not line.startswith("#")
 ]
 
 FORBIDDEN = [
+    (
+        "France has helped the field marshal, and Italy, the former colonial power, is furious.",
+        "France aids Italy",
+    ),
+    (
+        "A raid hit Hurras al-Din. A CENTCOM airstrike killed Muhammad Salah, another of its senior operatives.",
+        "memberOf United States",
+    ),
+    ('The Islamic State is at war. "Professor Feldt, who shot Colonel Khodaei in Tehran?"', "Feldt kills"),
+    ('"They may stay," said Fidèle Gouandjika, an adviser to Touadéra.', "Touadéra holdsPosition"),
+    (
+        "Some of the recruits are former Afghan commandos who were trained by the United States.",
+        "trains Afghanistan",
+    ),
+    (
+        "Iran aids",
+    ),
+    (
+        "The Dyck Advisory Group fled; Amnesty International has accused its crews of killing civilians.",
+        "Amnesty International kills",
+    ),
     ("The United States and the Taliban were both surprised.", ""),
     ("Talks in Kabul between Qatar and Turkey continued.", "Afghanistan"),
     ("Majorities did not support the Russian invasion of Ukraine.", "Russia attacks Ukraine denied"),
