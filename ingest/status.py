@@ -165,7 +165,9 @@ def _shares(below: Token, node: Token) -> bool:
     """Whether a word's own cues hold for the dependent: not for a second clause with a subject of its own."""
     if below.dep_ == "advcl" and below.head == node:
         return not _was(below)  # "had not forgiven the mutiny, when they seized the town"
-    second = below.dep_ == "conj" and below.head == node and is_verb(below)
+    second = (
+        below.dep_ in ("conj", "parataxis") and below.head == node and is_verb(below) and below.i > node.i
+    )
     turned = any(child.lower_ == "but" for child in children(below, "cc")) or _apart(below, node)
     finite = below.tag_ in ("VBD", "VBZ", "VBP")  # "had no proof and denied that"
     return not second or not children(below, "nsubj", "nsubj:pass") and not turned and not finite
