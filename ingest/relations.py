@@ -277,7 +277,7 @@ def _is_needed(token: Token, rule: Rule) -> bool:
 def _is_faction(token: Token, references: References, rule: Rule) -> bool:
     """Whether it is said of a part only ("a faction of the cartel loyal to Zambada")."""
     part = token not in references.by_token and singular(token) in (*words("groups", "pieces"), "faction")
-    return part and rule.anchor == "adj"
+    return part and rule.relation == "pledgesAllegianceTo"
 
 
 def _is_piece(token: Token, references: References, rule: Rule) -> bool:
