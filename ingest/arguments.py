@@ -78,7 +78,8 @@ def _beyond(token: Token, references: References, depth: int) -> Iterator[Argume
     elif depth and (bodies := _bodies_beside(token, references)):
         yield from (_argument(body.span.root, body) for body in bodies)
     elif depth:
-        found = [*_owned(token, references, depth), *_instances(token, references, depth)]
+        called = [] if is_plural(token) else list(_called(token, references, depth))
+        found = called or [*_owned(token, references, depth), *_instances(token, references, depth)]
         yield from found or _of_same(token, references, depth)
 
 
@@ -135,11 +136,16 @@ def _of_same(token: Token, references: References, depth: int) -> Iterator[Argum
             yield from _of(noun, references, depth - 1)
 
 
+def _called(token: Token, references: References, depth: int) -> Iterator[Argument]:
+    """By what name a noun is called: "a faction of the Taliban called Jamaat-ul-Ahrar" is not the Taliban."""
+    for name in known_as(token):
+        yield from _of(name, references, depth - 1)
+
+
 def _instances(token: Token, references: References, depth: int) -> Iterator[Argument]:
     """Those a noun names: "factions such as Ahrar al-Sharqiya and the Hamza Division", "a group known as"."""
     named = [one for one in children(token, "nmod") if preposition(one) in _NAMING_SOME and is_plural(token)]
-    called = [] if is_plural(token) else known_as(token)  # "men known locally as al-Shabaab" are others
-    for one in (conjunct for first in (*named, *called) for conjunct in conjuncts(first)):
+    for one in (conjunct for first in named for conjunct in conjuncts(first)):
         yield from _of(one, references, depth - 1)
 
 
@@ -236,7 +242,9 @@ def _owner(token: Token, references: References) -> list[Token]:
         return named[:1]  # "the army chief, Asim Munir", "its armed wing, the Qassam Brigades"
     if word in words("groups", "areas"):
         inside = [
-            child for child in children(token, "nmod", "obl", "compound") if preposition(child) in ("of", "")
+            child
+            for child in children(token, "nmod", "obl", "compound")
+            if preposition(child) in ("of", "", "on", "along")
         ]
         inside = [
             child
@@ -360,4 +368,4 @@ def counted_noun(head: Token) -> Token:
     """What is counted where the head only counts ("dozens of soldiers", "three of his children")."""
     if singular(head) not in words("groups", "counts") and head.pos_ != "NUM":
         return head
-    return next((child for child in children(head, "nmod") if preposition(child) == "of"), head)
+    return next((child for child in children(head, "nmod", "obl") if preposition(child) == "of"), head)

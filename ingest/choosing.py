@@ -9,7 +9,7 @@ from graph.claim import Entity, is_a, types
 from ingest.agreement import gender_of
 from ingest.called import called, is_such
 from ingest.references import Reference, References, meant
-from ingest.rivals import rank
+from ingest.rivals import is_man_of, rank
 from ingest.syntax import is_plural, preposition, singular
 from ingest.words import words
 
@@ -25,6 +25,8 @@ def fits(reference: Reference, token: Token, wanted: tuple[str, ...], references
     kind = meant(reference).type
     if token.pos_ == "NOUN" and not is_such(token, reference.entity, references):
         return False
+    if is_a(kind, ("ArmedGroup",)) and _has_staff(token):
+        return False  # "the organisation's director" is of no armed group
     if "Person" not in wanted and is_a(kind, ("Person", "Event")):
         return False
     if token.lower_ in _MANY and is_a(kind, ("GovernmentBody",)):
@@ -36,10 +38,16 @@ def fits(reference: Reference, token: Token, wanted: tuple[str, ...], references
     return kind in types() and is_a(kind, wanted) and _plays_a_part(reference.span.root)
 
 
+def _has_staff(token: Token) -> bool:
+    """Whether what is owned is an employee whom armed groups do not have."""
+    return token.dep_ == "nmod:poss" and singular(token.head) in words("groups", "employees")
+
+
 def men_of(reference: Reference, token: Token) -> bool:
     """Whether "they" may be the forces of a country ("French forces said they ...")."""
     root = reference.span.root
     men = root.dep_ in ("amod", "compound") and singular(root.head) in words("groups", "members")
+    men = men or is_a(reference.entity.type, ("Organisation",)) and is_man_of(root)
     alone = not root.conjuncts and not any(child.dep_ in ("flat", "appos") for child in root.head.children)
     emirates = root.tag_ == "NNPS" and reference.kind == "name"
     plural = men and alone and is_plural(root.head) or emirates

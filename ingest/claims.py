@@ -16,7 +16,7 @@ from ingest.denials import Denial, Made, denials
 from ingest.occasions import Occasions
 from ingest.posts import Post, memberships, post_relations
 from ingest.quotes import Quotation, speakers, voice
-from ingest.references import Passage, References
+from ingest.references import Passage, Reference, References
 from ingest.relations import Finding, find_relations
 from ingest.rules import Rule, rules
 from ingest.status import Stance, stance
@@ -28,6 +28,7 @@ from ingest.words import words
 _PLACES = ("in", "at", "near", "outside", "inside", "around", "across")
 _WORST = 0.05
 _LED = ("ArmedGroup", "PoliticalParty", "MilitaryUnit", "GovernmentBody")
+_HIS = ("ArmedGroup", "MilitaryUnit")
 _WHOLES = ("ArmedGroup", "PoliticalParty", "GovernmentBody", "MilitaryUnit")
 
 
@@ -186,7 +187,7 @@ def _weaken(held: Stance, finding: Finding, reading: Reading) -> None:
     voices = speakers(finding.trigger, reading.references) if finding.rule.voice else ()
     held.said_by(voices)
     if held.status is Status.ASSERTED and voices:
-        held.status = Status.CLAIMED
+        held.status = Status.DENIED if finding.rule.status == "denied" else Status.CLAIMED
     elif finding.rule.status == "denied" and _held_so_far(held, finding):
         held.status = Status.CLAIMED if held.speakers else Status.ASSERTED
     elif finding.rule.status and held.status in (Status.ASSERTED, Status.CLAIMED):
@@ -201,7 +202,8 @@ def _held_so_far(held: Stance, finding: Finding) -> bool:
 
 def _past(role: Token) -> bool:
     """Whether a post or tie is told of as over ("was its branch until 2016")."""
-    was = any(child.lower_ in ("was", "were") for child in children(role, "cop"))
+    been = any(child.lower_ == "had" for child in children(role, "aux"))
+    was = any(child.lower_ in ("was", "were") or been for child in children(role, "cop"))
     ends = (
         mark.lower_ for clause in children(role, "advcl", "obl") for mark in children(clause, "mark", "case")
     )
@@ -370,6 +372,8 @@ def _owned(reading: Reading) -> Iterator[Claim]:
     """ "Massoud, whose National Resistance Front" leads it, "Hamas's Qassam Brigades" are a part of Hamas."""
     for reference in reading.references.listed:
         root = reference.span.root
+        if reference.kind == "name" and is_a(reference.entity.type, ("Person",)):
+            yield from _staff(reference, reading)
         if reference.kind != "name" or not is_a(reference.entity.type, _LED):
             continue
         of_person = [one for one in children(root, "nmod") if preposition(one) == "of"]
@@ -377,15 +381,30 @@ def _owned(reading: Reading) -> Iterator[Claim]:
             whole = reading.references.by_token.get(
                 antecedent(owner) or owner if owner.tag_ == "WP$" else owner
             )
-            if whole is None or whole.kind != "name" or whole.entity.id == reference.entity.id:
+            if whole is None or whole.entity.id == reference.entity.id:
+                continue
+            his = whole.kind == "pronoun" and reference.entity.type in _HIS  # "his Akhmat battalion"
+            if whole.kind != "name" and not his:
                 continue
             sure = 0.7 * whole.sure * reference.sure
             if is_a(whole.entity.type, ("Person",)):
                 triple = (whole.entity, "leads", reference.entity)
                 yield _make(reading, triple, Stance(), root, "leads/owner", sure)
-            elif owner not in of_person and is_a(whole.entity.type, _WHOLES):
+            elif not his and owner not in of_person and is_a(whole.entity.type, _WHOLES):
                 triple = (reference.entity, "partOf", whole.entity)
                 yield _make(reading, triple, Stance(), root, "partOf/owner", sure)
+
+
+def _staff(person: Reference, reading: Reading) -> Iterator[Claim]:
+    """ "The Nippon Foundation's Yohei Sasakawa" is one of its people."""
+    root = person.span.root
+    for owner in children(root, "nmod:poss"):
+        body = reading.references.by_token.get(owner)
+        if body is not None and body.kind == "name" and is_a(body.entity.type, ("Organisation",)):
+            sure = 0.8 * person.sure * body.sure
+            yield _make(
+                reading, (person.entity, "memberOf", body.entity), Stance(), root, "memberOf/owner", sure
+            )
 
 
 def _pair(finding: Finding) -> bool:

@@ -14,7 +14,7 @@ from ingest.pointing import means_unknown_speaker, nations, of_persons, speaking
 from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
 from ingest.rivals import rank, rivalled, topical
-from ingest.syntax import PASSIVE, SUBJECT, children, conjuncts, is_verb, subjects
+from ingest.syntax import PASSIVE, SUBJECT, antecedent, children, conjuncts, is_relative, is_verb, subjects
 
 _WINDOW = 2  # sentences looked back over; further back a reader too would want the name
 _ROLES = ("title", "caption")  # these stand apart from the running text
@@ -56,7 +56,8 @@ def _speaker_himself(token: Token, wanted: tuple[str, ...], references: Referenc
         heads = children(clause.head, *SUBJECT)
     elif clause.dep_ == "advcl" and is_verb(clause.head) and children(clause, "mark"):
         heads = subjects(clause.head)  # "accuses the Taliban of abandoning jihad because they negotiated"
-    named = [references.by_token.get(head) for head in heads if head.i < token.i]
+    told = [antecedent(head) or head if is_relative(head) else head for head in heads]  # "X, which says it"
+    named = [references.by_token.get(head) for head in told if head.i < token.i]
     return next((one for one in named if one is not None and _may_be(one, token, wanted, references)), None)
 
 
@@ -116,7 +117,7 @@ def _search(
     countries: Mapping[str, str],
 ) -> None:
     """Look through the sentence and those before it for the nearest that names, or tells of, what may be meant."""
-    if token.lower_ in _MANY and _left_open(token, references):
+    if token.lower_ in (*_MANY, "it") and _left_open(token, references):
         return
     others = other_parties(token, references) | modified(token, references)
 
@@ -125,7 +126,7 @@ def _search(
         return bool(foreign) or meant(reference).id in others
 
     for sentence, limit in (near := list(_look_back(token, before))):
-        found = _fitting(token, wanted, sentence, limit, references, barred)
+        found = _told_of(token, _fitting(token, wanted, sentence, limit, references, barred))
         part = sentence.doc[sentence.start : limit]
         if token.lower_ in _MANY and (together := _together(token, part, references)) is not None:
             references.several[token] = tuple(one for one in together if meant(one).id not in others)
@@ -136,6 +137,7 @@ def _search(
                 lately = (_fitting(token, wanted, *one, references, barred) for one in near)
                 antecedent = outstanding([*chain(*lately)], antecedent, token, references)
             open_ = antecedent is None or owned_in_clause(token, antecedent, found)
+            open_ = open_ or _paralleled(token, antecedent, references)
             if antecedent is not None and not open_ and not rivalled(token, antecedent, references):
                 _add(token, antecedent, references)
             return
@@ -145,10 +147,36 @@ def _search(
         _add(token, only, references)
 
 
+def _paralleled(token: Token, antecedent: Reference | None, references: References) -> bool:
+    """Whether the clause it goes on from is about another: "the army says A has few men and that it gets money"."""
+    clause = token.head
+    goes_on = clause.dep_ == "conj" and clause.head.dep_ == "ccomp" and is_speech(clause.head.head)
+    if antecedent is None or not goes_on or token.dep_ not in (*SUBJECT, *PASSIVE):
+        return False
+    told = [references.by_token.get(head) for head in children(clause.head, *SUBJECT, *PASSIVE)]
+    return any(one is not None and _is_body(one) and meant(one).id != meant(antecedent).id for one in told)
+
+
 def _left_open(token: Token, references: References) -> bool:
     """Whether a "they" earlier in the sentence is left open: "denies that they are its men, but Syria arms them"."""
-    earlier = (one for one in token.doc[token.sent.start : token.i] if one.lower_ == "they")
+    same = "its" if token.lower_ == "it" else "they"
+    earlier = (one for one in token.doc[token.sent.start : token.i] if one.lower_ == same)
     return any(one not in references.by_token and one not in references.several for one in earlier)
+
+
+def _told_of(token: Token, found: list[Reference]) -> list[Reference]:
+    """Without the person who closes a sentence as its speaker, where it tells of others ("He is cruel," says Keane)."""
+    if token.pos_ != "PRON" or token.dep_ in (*SUBJECT, *PASSIVE):
+        return found
+    said = [one for one in found if not _closes(one.span.root, token)]
+    return said or found
+
+
+def _closes(name: Token, token: Token) -> bool:
+    """Whether a name is the subject of a verb of saying that stands behind what is said, in an earlier sentence."""
+    speaks = name.dep_ == "nsubj" and is_speech(name.head) and name.sent != token.sent
+    said = children(name.head, "ccomp", "parataxis") if speaks else []
+    return any(one.i < name.head.i and one.i < name.i for one in said)
 
 
 def _fitting(
@@ -188,7 +216,19 @@ def _together(token: Token, span: Span, references: References) -> list[Referenc
             actors = [one for one in named if one is not None and _is_body(one)]
             if token.head != head.head:
                 return actors if len(actors) == len(listed) else []
-    return None
+    return _both(token, span, references)
+
+
+def _both(token: Token, span: Span, references: References) -> list[Reference] | None:
+    """The persons a sentence names together, where no body is its subject: "demanded that A and B resign; ... them"."""
+    led = (one for one in references.within(span) if rank(one.span.root) == 2)
+    if token.dep_ not in ("obj", *SUBJECT, *PASSIVE) or any(_is_body(one) for one in led):
+        return None
+    several = [conjuncts(head) for head in span if head.dep_ != "conj" and head.ent_type_ == "PERSON"]
+    named = [[references.by_token.get(one) for one in listed] for listed in several if len(listed) > 1]
+    people = [one for listed in named for one in listed if one is not None and one.entity.type == "Person"]
+    alone = len(named) == 1 and len(people) == len(named[0])
+    return people if alone and token.head not in [one.head for one in several[0]] else None
 
 
 def _is_body(reference: Reference) -> bool:

@@ -33,11 +33,7 @@ def at_word(node: Token, below: Token) -> Iterator[Cue]:
     """
     if node.lemma_.lower() in words("status", "undisputed") and node != below:
         return  # "is no longer in dispute"
-    for child in _auxiliaries(node):
-        if child.lower_ in ("would", "'d") and node.lemma_ in _WISHING:
-            continue  # who would like it, likes it
-        if status := listed(child.lower_, "modal"):
-            yield _would(node) if child.lower_ in ("would", "'d") else status, child.lower_
+    yield from _modal(node)
     for child in children(node, *_KINDS):
         status = listed(child.lower_, _KINDS[child.dep_])
         if child.lower_ == "if" and child.i and child.nbor(-1).lower_ == "as":
@@ -56,6 +52,23 @@ def at_word(node: Token, below: Token) -> Iterator[Cue]:
 def listed(word: str, kind: str) -> Status | None:
     """The status that a word of a kind gives what it governs."""
     return next((status for status in CUED if word in words("status", status, kind)), None)
+
+
+def _modal(node: Token) -> Iterator[Cue]:
+    """What its auxiliaries say."""
+    for child in _auxiliaries(node):
+        if child.lower_ in ("would", "'d") and node.lemma_ in _WISHING:
+            continue  # who would like it, likes it
+        if status := listed(child.lower_, "modal"):
+            yield _would(node) if child.lower_ in ("would", "'d") else status, child.lower_
+    if _is_due(node):
+        yield Status.INTENDED, "is to"
+
+
+def _is_due(node: Token) -> bool:
+    """ "Is to withdraw by May"."""
+    be = [child for child in children(node, "aux", "cop") if child.lower_ in ("is", "are", "was", "were")]
+    return node.tag_ == "VB" and any(child.i > be[0].i for child in children(node, "mark") if be)
 
 
 def _would(node: Token) -> Status:

@@ -49,6 +49,8 @@ def _described_beside(word: Token) -> list[Token]:
         return _name_after(word)
     if word.dep_ == "appos" and (beside := name_before(word)) is not None:
         return [beside]
+    if word.dep_ == "appos" and any(one.text == ";" for one in word.doc[word.head.i : word.i]):
+        return []  # a semicolon begins anew
     if word.dep_ in ("appos", "amod", "nmod:desc"):
         return [word.head]
     if word.dep_ == "conj" and (beside := name_before(word)) is not None:

@@ -15,7 +15,7 @@ from ingest.words import words
 
 _SINGULAR = ("i", "me", "my", "myself")
 _PLURAL = ("we", "us", "our", "ourselves")
-_OF_A_STATE = ("GovernmentBody", "MilitaryUnit", "SecurityForce")
+_OF_A_STATE = ("GovernmentBody", "MilitaryUnit")
 
 
 def resolve_first_person(

@@ -39,6 +39,8 @@ def _says_nothing(word: str, kind: str, node: Token) -> bool:
     """Whether the governor leaves its clause as it is: "nobody doubts that", "went on arming", "asked whether"."""
     if kind == "verb" and word in words("status", "undisputed"):
         return bool(negation(node.head, node))
+    if word == "call" and node.pos_ in ("NOUN", "PROPN") and node.dep_ in ("xcomp", "obj"):
+        return True  # "which India calls an arm of"
     marks = {mark.lower_ for mark in children(node, "mark")}
     if kind == "verb" and word == "go":
         return "to" not in marks

@@ -123,10 +123,17 @@ def _bare(token: Token, kind: str, passage: Passage, references: References) -> 
     """Whether the word stands for such a body and nothing beside it says which or whose."""
     if token.pos_ not in ("NOUN", "PROPN") or singular(token) not in words("groups", "home", kind):
         return False
-    others = [child for child in children(token, *_OWN) if not _of_person(child, references)]
+    own = words("groups", "ruling")
+    others = [
+        child
+        for child in children(token, *_OWN)
+        if not _of_person(child, references) and child.lower_ not in own
+    ]
     if others:
         return False
     definite = any(child.lower_ == "the" for child in children(token, "det"))
+    if not definite and token.dep_ == "obj" and singular(token) == "troop":
+        return False  # "Israel moved troops into the buffer zone": its own
     modifies = token.dep_ == "compound" and kind == "MilitaryUnit"  # "army jets"
     bare = not children(token, "det", "cop") and (is_plural(token) and token.dep_ != "compound" or modifies)
     return definite or bare or passage.role == "title" and not children(token, "det")

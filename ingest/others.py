@@ -57,12 +57,19 @@ def _quoted(token: Token, references: References) -> set[str]:
 
 def _struck(token: Token, references: References) -> set[str]:
     """Who strikes those the owner is named with: "the Saudi raid killed X, one of its leaders" (not the Saudis')."""
-    node = next((one for one in token.ancestors if one.dep_ in ("obj", *PASSIVE)), None)
+    node = next((one for one in token.ancestors if one.dep_ in ("obj", *PASSIVE) or _aimed_at(one)), None)
     hostile = node is not None and (_strikes(node.head) or lemma(node.head) in words("status", "charge"))
     if node is None or not hostile or any(one.lower_ == "own" for one in token.head.children):
         return set()
     doers = (part for head in subjects(node.head) for part in head.subtree)
     return {meant(references.by_token[part]).id for part in doers if part in references.by_token}
+
+
+def _aimed_at(node: Token) -> bool:
+    """ "Spying on its ministry"."""
+    return (
+        node.dep_ == "obl" and preposition(node) == "on" and lemma(node.head) in words("groups", "harrying")
+    )
 
 
 def _answered(token: Token, references: References) -> set[str]:
@@ -115,5 +122,5 @@ def owned_in_clause(token: Token, antecedent: Reference, found: list[Reference])
 
 
 def _strikes(verb: Token) -> bool:
-    lists = ("wounding", "blowing", "wrecking", "to_persons", "harming", "transitive")
+    lists = ("wounding", "blowing", "wrecking", "to_persons", "harming", "harrying", "transitive")
     return any(lemma(verb) in words("groups", name) for name in lists)

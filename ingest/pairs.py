@@ -4,7 +4,7 @@ from spacy.tokens import Span, Token
 
 from graph.claim import is_a
 from ingest.references import Reference, References, meant
-from ingest.syntax import children, is_plural, singular
+from ingest.syntax import children, is_plural, preposition, singular
 from ingest.words import table, words
 
 _BACK = 2  # sentences
@@ -41,12 +41,12 @@ def _is_pair(token: Token) -> bool:
 def _pair(token: Token, before: list[Span], references: References) -> tuple[Reference, ...]:
     wanted = _wanted(token)
     earlier = token.doc[token.sent.start : token.i]
+    found: dict[str, Reference] = {}
     for span in (earlier, *reversed(before[-_BACK:])):
-        found: dict[str, Reference] = {}
         for reference in references.within(span):
             if (
                 reference.kind != "pronoun"
-                and not _in_a_post(reference)
+                and not (_in_a_post(reference) or _only_where(reference, token))
                 and is_a(meant(reference).type, wanted)
             ):
                 found.setdefault(meant(reference).id, reference)
@@ -54,7 +54,19 @@ def _pair(token: Token, before: list[Span], references: References) -> tuple[Ref
             return tuple(found.values())
         if len(found) > 2:
             return ()
+        if span.start == token.sent.start and span.doc is token.doc:
+            found = {}  # whom the own sentence names alone is somebody besides the two
     return ()
+
+
+def _only_where(reference: Reference, token: Token) -> bool:
+    """Whether a state is only passed through or stayed in, and the word counts no states ("by way of Somalia")."""
+    if reference.entity.type != "State" or words("groups", "pairs", singular(token)) == {"State"}:
+        return False
+    root = reference.span.root
+    while root.dep_ == "conj":
+        root = root.head
+    return preposition(root) in ("in", "at", "from", "through", "via") or root.head.lower_ == "way"
 
 
 def _in_a_post(reference: Reference) -> bool:

@@ -81,7 +81,7 @@ def _before(person: Reference, references: References) -> Span | None:
         first > person.span.sent.start and start - first < _LONGEST and _titular(doc[first - 1], references)
     ):
         first -= 1
-    while first < start and doc[first].lower_ in _LINK:
+    while first < start and doc[first].lower_ in _LINK and not _deputises(doc[first]):
         first += 1
     end = start - _rank(doc[first:start])
     if doc[end - 1].lower_ in ("of", "for", "to", "in"):
@@ -89,6 +89,11 @@ def _before(person: Reference, references: References) -> Span | None:
     if end > first:
         first = _phrase_start(doc[first:end], references)
     return doc[first:end] if end > first else None
+
+
+def _deputises(token: Token) -> bool:
+    """ "Under secretary" in two words."""
+    return token.lower_ == "under" and token.doc[token.i + 1 : token.i + 2].text.lower() == "secretary"
 
 
 def _apart(person: Reference, references: References) -> Span | None:
@@ -247,9 +252,11 @@ def _post(person: Reference, title: Span, references: References, gazetteer: Gaz
     head = _head(title, references)
     if head is None:
         return None
+    before = title.doc[title.start - 1] if title.start and title.doc[title.start - 1].tag_ == "PRP$" else None
+    owner = references.by_token.get(before) if before is not None else None  # "its prime minister"
     bodies = [
         reference
-        for reference in references.within(title)
+        for reference in (*references.within(title), *([owner] if owner is not None else []))
         if is_a(reference.entity.type, ("Organisation", "State"))
     ]
     if head.text in titles() and titles()[head.text] != "political" and not bodies:
@@ -279,7 +286,7 @@ def _position_name(title: Span, bodies: list[Reference]) -> str:
     """The post's name as worded, without the body it names first ("Taliban spokesman" is a spokesman)."""
     start = bodies[0].span.end if bodies and bodies[0].span.start == title.start else title.start
     tokens = list(title.doc[start : title.end])
-    while tokens and tokens[0].lower_ in _LINK:
+    while tokens and tokens[0].lower_ in _LINK and not _deputises(tokens[0]):
         tokens = tokens[1:]
     while tokens and tokens[-1].lower_ in _LINK:
         tokens = tokens[:-1]
@@ -322,11 +329,9 @@ def _owns_a_part(body: Reference, title: Span) -> bool:
     between = title.doc[body.span.end : title.end - 1] if body.span.start == title.start else ()
     parts = (token for token in between if token.pos_ == "NOUN" and not _names_post(token))
     wholes = words("groups", "members") | words("groups", "described") | words("posts", "national")
-    return (
-        root.dep_ == "nmod:poss"
-        and preposition(root.head) == "of"
-        or any(singular(token) not in wholes for token in parts)
-    )
+    whose = root.dep_ in ("nmod:poss", "nmod") and preposition(root.head) == "of"
+    inner = whose and body.entity.type != "State" and singular(root.head) not in wholes
+    return inner or any(singular(token) not in wholes for token in parts)
 
 
 def _relation(title: str, body: Entity) -> str:

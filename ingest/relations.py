@@ -90,13 +90,15 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     ):
         both = object_ if _BETWEEN in rule.object else []
         pairs = list(combinations(subject if len(subject) > 1 else both, 2))
-    elif signature.symmetric and _same(subject, object_):
+    elif rule.mutual and rule.anchor == "role" and is_plural(trigger) and not object_:
+        pairs = list(combinations(subject, 2))  # "the Taliban and ISIS-K are enemies"
+    elif (signature.symmetric or _BETWEEN in rule.subject) and _same(subject, object_):
         pairs = list(combinations(subject, 2))
     objects = slot_heads("obj", [trigger], trigger) if "obj" in rule.object else []
     if not object_ and len(subject) > 1 and any(map(_is_reciprocal, objects)):
         pairs = list(combinations(subject, 2) if signature.symmetric else permutations(subject, 2))
     for left, right in pairs:
-        if left.thing or left.entity.id == right.entity.id:
+        if left.thing or left.entity.id == right.entity.id or _is_itself(rule, trigger, right, references):
             continue
         if signature.symmetric and right.entity.id < left.entity.id:
             left, right = right, left
@@ -108,6 +110,15 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
             head=trigger if partner is None or rule.utterance else partner,
             partner=partner,
         )
+
+
+def _is_itself(rule: Rule, noun: Token, argument: Argument, references: References) -> bool:
+    """Whether a word for a part is the last of the name itself ("the Badri 313 battalion" is none of Badri 313)."""
+    if rule.anchor != "role":
+        return False
+    reference = references.by_token.get(noun)
+    named = argument.token in children(noun, "compound") and singular(noun) in argument.entity.name.lower()
+    return named or reference is not None and reference.entity.id == argument.entity.id
 
 
 def _is_reciprocal(token: Token) -> bool:
@@ -214,7 +225,8 @@ def _typed(
     if "Event" in wanted and (event := event_argument(token, references)):
         yield event
         return
-    if "Event" in wanted and token.lower_ in ("it", "this", "that") and token.pos_ == "PRON":
+    thing = token.lower_ in ("it", "this", "that") and token.pos_ == "PRON"
+    if thing and "Event" in wanted and rule.relation != "attacks":  # nobody strikes a strike
         events = [event for event in _last_event(token, references) if event.token.sent == token.sent]
         if events or wanted == ("Event",):
             yield from events or _last_event(token, references)
@@ -222,7 +234,9 @@ def _typed(
     wrecked = lemma(token.head) in words("groups", "wrecking")
     if slot in rule.object and rule.relation != "accuses" and not wrecked and _is_blow(token, references):
         return  # who joins or condemns a group's raids does so to them, not to the group
-    if slot in rule.object and _is_piece(token, references, rule):
+    if slot in rule.object and (_is_piece(token, references, rule) or _is_needed(token, rule)):
+        return
+    if slot == "pred" and _is_faction(token, references, rule):
         return
     placed = (
         _at_place(_of_seat(argument, wanted), wanted, slot, rule)
@@ -252,6 +266,18 @@ def _typed(
         for argument in named
         if not (through and slot in rule.object and argument.entity.type == "State")
     )
+
+
+def _is_needed(token: Token, rule: Rule) -> bool:
+    """Whether it only completes the verb ("took him prisoner", "held them hostage")."""
+    single = token.pos_ == "NOUN" and token.dep_ == "obj" and not is_plural(token)
+    return single and singular(token) in rule.needs
+
+
+def _is_faction(token: Token, references: References, rule: Rule) -> bool:
+    """Whether it is said of a part only ("a faction of the cartel loyal to Zambada")."""
+    part = token not in references.by_token and singular(token) in (*words("groups", "pieces"), "faction")
+    return part and rule.relation == "pledgesAllegianceTo"
 
 
 def _is_piece(token: Token, references: References, rule: Rule) -> bool:

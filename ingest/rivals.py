@@ -8,7 +8,7 @@ from graph.claim import is_a
 from ingest.agreement import gender_of
 from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
-from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, singular
+from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, preposition, singular
 from ingest.words import table, words
 
 _INNER = ("acl:relcl", "acl", "advcl", "advcl:relcl", "ccomp", "csubj")
@@ -19,12 +19,18 @@ _MANY = ("they", "them", "their")
 _ONE = ("it", "its")
 
 
+def is_man_of(root: Token) -> bool:
+    """Whether a name says whose men a noun means ("fighters of the Arakan Army")."""
+    of = root.dep_ == "nmod" and preposition(root) in ("of", "from")
+    return of and singular(root.head) in words("groups", "members") and is_plural(root.head)
+
+
 def rank(root: Token) -> int:
     """How much a noun is what its sentence is about: 2 for the main subject, 1 for another, 0 for no subject."""
     node = root
     while node.dep_ in ("flat", "conj", "appos") and node.head != node:
         node = node.head
-    if node.dep_ in ("compound", "amod", "nmod:poss"):
+    if node.dep_ in ("compound", "amod", "nmod:poss") or is_man_of(node):
         node = node.head  # "Taliban fighters said": the name inside a subject phrase is its topic
     if node.dep_ not in (*SUBJECT, *PASSIVE):
         return 0
@@ -36,6 +42,9 @@ def rivalled(token: Token, antecedent: Reference, references: References) -> boo
     root = antecedent.span.root
     here = token.doc[token.sent.start : token.i]
     if root.sent != token.sent:
+        done_to = token.dep_ in ("obj", "iobj", "obl") and token.lower_ in ("it", "them")
+        if done_to and any(_is_body(noun) for noun in rivals(token, here, references)):
+            return True  # "in favour of the government in Tripoli by sending it drones"
         return any(rank(noun) for noun in rivals(token, here, references)) or any(
             rank(noun) > rank(root) for noun in rivals(token, root.sent, references)
         )

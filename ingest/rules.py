@@ -195,5 +195,8 @@ def _has_needed(rule: Rule, token: Token) -> bool:
         below for child in token.children if child.dep_ in ("xcomp", "obj", "obl") for below in child.children
     ]
     said = {form for child in near for form in (child.lemma_.lower(), child.lower_)}
-    barred = rule.without and any({one.lower_, singular(one)} & rule.without for one in token.subtree)
+    later = {one for part in children(token, "conj", "parataxis") for one in part.subtree if is_verb(token)}
+    barred = rule.without and any(
+        {one.lower_, singular(one)} & rule.without for one in token.subtree if one not in later
+    )
     return not barred and (not rule.needs or bool(said & rule.needs))

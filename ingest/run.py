@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from graph.claim import DragomanError, Extraction, Mention
 from ingest.actors import name_actors
@@ -41,6 +41,7 @@ from ingest.topics import note_topics
 
 __all__ = ["Failure", "Ledger", "Options", "Skipped", "extract", "samples"]
 _ENDS = (".", "?", "!", ";", ":")
+_CLOSING = ('"', "”", "''")
 _ARTICLES, _CHARACTERS = 8, 200_000
 _DOCUMENTS, _BYTES = 64, 2_000_000
 
@@ -237,12 +238,29 @@ def _extracted(
 
 
 def _prepared(part: Paragraph, text: str, nlp: Language) -> Doc:
-    """A paragraph cut into words; a title is one sentence unless a mark ends it inside."""
+    """A paragraph cut into words; a title is one sentence unless a mark ends it inside.
+
+    Behind a full stop and a closing quotation mark a new sentence begins, which a parser may miss.
+    """
     doc = nlp.make_doc(text)
-    if part.role == "title" and not doc.has_annotation("SENT_START"):
-        for token in doc[1:]:
+    if doc.has_annotation("SENT_START"):
+        return doc
+    for token in doc[1:]:
+        if part.role == "title":
             token.is_sent_start = None if token.nbor(-1).text in _ENDS else False
+        elif _closed_before(token):
+            token.is_sent_start = True
     return doc
+
+
+def _closed_before(token: Token) -> bool:
+    """Whether a quotation has ended with a full stop right before a word with a capital (`go." Aid groups`)."""
+    if token.text == "(" and token.nbor(-1).text == "." and bool(token.nbor(-1).whitespace_):
+        return True  # "(3) Trust is low. (4) Money flows."
+    if token.i < 3 or not token.text[:1].isupper() or token.nbor(-1).text not in _CLOSING:
+        return False
+    stop = token.nbor(-2)
+    return stop.text == "." and not stop.whitespace_ and bool(token.nbor(-1).whitespace_)
 
 
 def read_article(article: Article, passages: tuple[Passage, ...], gazetteer: Gazetteer) -> Extraction:

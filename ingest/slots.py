@@ -11,6 +11,7 @@ from ingest.rules import rules
 from ingest.syntax import (
     antecedent,
     children,
+    conjuncts,
     is_passive,
     is_relative,
     is_verb,
@@ -46,6 +47,8 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
         ]
         return found or _NEARBY.get(slot, _none)(trigger)
     found = [token for head in heads for token in obliques(head, [slot])]
+    if slot == "between" and len(found) == 1:
+        found += _and_behind(found[0])
     if not found and trigger.dep_ in ("nsubj", "nsubj:pass", "csubj"):
         # "Clashes broke out between": what the noun is between may hang on its verb
         erupts = lemma(trigger.head) in words("groups", "erupting") | words("status", "occurrence")
@@ -68,13 +71,26 @@ def _none(trigger: Token) -> list[Token]:
     return []
 
 
+def _and_behind(noun: Token) -> list[Token]:
+    """The second of two things it is between, where the parser hung it elsewhere ("between Israel and Hamas")."""
+    last = noun.right_edge.i
+    if len(conjuncts(noun)) > 1 or last + 2 >= noun.sent.end or noun.doc[last + 1].lower_ != "and":
+        return []
+    other = noun.doc[last + 2]
+    while other.dep_ in ("det", "compound", "flat", "amod", "nmod:poss", "case") and other.head.i > other.i:
+        other = other.head
+    return (
+        [other] if other.dep_ == "conj" and other.pos_ in ("PROPN", "NOUN") and other.head.i < noun.i else []
+    )
+
+
 def _whereabouts(trigger: Token, slot: str) -> list[Token]:
     """The place a clause is hung on: "Dundalk, where the group is thought to be based"."""
     clause = trigger
     while clause.dep_ in ("xcomp", "ccomp") and clause.head != clause:
         clause = clause.head
     where = [child for child in children(clause, "advmod") if child.lower_ == "where"]
-    if slot not in _WITHIN or clause.dep_ != "acl:relcl" or not where:
+    if slot not in _WITHIN or clause.dep_ not in ("acl:relcl", "advcl") or not where:
         return []
     place = antecedent(where[0])
     return [] if place is None else [place]
@@ -114,7 +130,10 @@ def _means(verb: Token) -> list[Token]:
     dated = [
         clause for clause in clauses if any(mark.lower_ in ("when", "after", "as") for mark in clause.lefts)
     ]
-    return [blow for blow in obliques(verb, ("by", *_DURING)) if _is_blow(blow)] + [
+    aged = [
+        one for one in children(verb, "xcomp", "advcl") if one.lower_ == "aged"
+    ]  # "died aged 61 in a strike"
+    return [blow for head in (verb, *aged) for blow in obliques(head, ("by", *_DURING)) if _is_blow(blow)] + [
         doer for clause in dated for doer in subjects(clause)
     ]
 

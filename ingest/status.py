@@ -60,7 +60,7 @@ class Stance:
             status = self.status  # "will make cooperation impossible", "pledged to stop the attacks"
         elif status is Status.DESIRED and self.status is Status.DENIED and self.cues[-1:] in _STOPS:
             status = Status.CLAIMED  # whom one asks to stop doing something, one says does it
-        elif status is Status.DENIED is self.status and self.cues[-1] in words("status", "implicative"):
+        elif status is Status.DENIED and self.cues[-1:] and self.cues[-1] in words("status", "implicative"):
             status = Status.ASSERTED  # "never stopped arming"
         elif status is Status.DENIED is self.status and self.cues[-1] in words("status", "excluding"):
             status = Status.POSSIBLE  # "did not rule out"
@@ -169,7 +169,9 @@ def _shares(below: Token, node: Token) -> bool:
         return False
     if below.dep_ == "advcl" and below.head == node:
         return not _was(below)  # "had not forgiven the mutiny, when they seized the town"
-    second = below.dep_ == "conj" and below.head == node and is_verb(below)
+    second = (
+        below.dep_ in ("conj", "parataxis") and below.head == node and is_verb(below) and below.i > node.i
+    )
     turned = any(child.lower_ == "but" for child in children(below, "cc")) or _apart(below, node)
     finite = below.tag_ in ("VBD", "VBZ", "VBP")  # "had no proof and denied that"
     return not second or not children(below, "nsubj", "nsubj:pass") and not turned and not finite

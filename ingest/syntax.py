@@ -106,6 +106,10 @@ def antecedent(token: Token) -> Token | None:
     nearest = _before_comma(token)
     if clause is None:
         return nearest
+    if token.lower_ == "which" and _hurts(token, clause):
+        return _blow_above(clause.head)
+    if token.lower_ in ("who", "whom") and nearest is not None and _heads(nearest, clause.head):
+        return nearest
     of_thing = clause.head.dep_ == "nmod" and clause.head.ent_type_ != "PERSON"
     if token.lower_ in ("who", "whom") and of_thing and clause.head.head.pos_ == "NOUN":
         return clause.head.head  # "the commander of the Quds Force, who": the commander
@@ -116,12 +120,36 @@ def antecedent(token: Token) -> Token | None:
     return several[-1] if clause.tag_ == "VBZ" and several else clause.head
 
 
+def _hurts(which: Token, clause: Token) -> bool:
+    """Whether it is said of a blow, or of what can only be struck, that it hurt somebody (", which killed two")."""
+    aside = which.i > 0 and which.nbor(-1).text == "," and lemma(clause) in words("groups", "wounding")
+    inert = clause.head.pos_ == "NOUN" and singular(clause.head) in words("groups", "inert")
+    return aside and (inert or _blow_above(clause.head) is not None)
+
+
+def _blow_above(noun: Token) -> Token | None:
+    """ "The bombing of the embassy in Beirut, which killed 63 people": the bombing did, not what or where it struck."""
+    while noun.dep_ in ("nmod", "appos", "conj") and noun.head != noun:
+        noun = noun.head
+        if noun.pos_ == "NOUN" and singular(noun) in words("groups", "blows"):
+            return noun
+    return None
+
+
+def _heads(name: Token, body: Token) -> bool:
+    """Whether a person's name says whose a body is: in "the junta of Traoré, who" he is meant."""
+    of = name.dep_ == "nmod" and name.head == body and preposition(name) == "of"
+    return of and name.ent_type_ == "PERSON" and singular(body) not in words("groups", "persons")
+
+
 def _before_comma(pronoun: Token) -> Token | None:
     """The name right before ", who": a parser may hang the clause on an earlier noun."""
     comma = pronoun.i - 1 if pronoun.i and pronoun.nbor(-1).pos_ != "ADP" else pronoun.i - 2  # "on whom"
-    if comma < 1 or pronoun.doc[comma].text != "," or pronoun.doc[comma - 1].pos_ != "PROPN":
+    if comma < 1 or pronoun.doc[comma].text != ",":
         return None
     name = pronoun.doc[comma - 1]
+    if name.pos_ != "PROPN" and (name.pos_ != "NOUN" or name.ent_type_ in ("", "DATE", "TIME")):
+        return None
     while name.dep_ in ("flat", "compound") and name.head.i < pronoun.i:
         name = name.head
     return name
@@ -158,6 +186,8 @@ def _new_clause(token: Token, other: Token) -> bool:
     links = preposition(token), preposition(other)
     if all(links) and links[1] in _WHERE and links[0] not in _WHERE:
         return True
+    if token.dep_ == "nsubj" and token.i < token.head.i < other.i and is_verb(token.head):
+        return True  # across their verb: "Qatar and Egypt have mediated between Israel and Hamas"
     parted = token.pos_ == "PROPN" and any(one.text == ";" for one in token.doc[token.i : other.i])
     return parted and any(one.tag_ in ("VBD", "VBZ", "VBP") for one in token.doc[other.i : token.sent.end])
 
@@ -246,7 +276,13 @@ def _of_particle(verb: Token) -> list[Token]:
 def _measures(verb: Token) -> list[Token]:
     """ "Kept up to 600 advisers", "gets about $100 million": no preposition stands before them."""
     counted = [token for token in children(verb, "obj", "obl") if token.i > verb.i and is_amount(token)]
-    return [token for token in counted if token.doc[token.left_edge.i].lower_ in _ROUGHLY]
+    return [token for token in counted if _starts_roughly(token)]
+
+
+def _starts_roughly(counted: Token) -> bool:
+    """Whether "up to", "about" or "at least" stands before a number."""
+    first = counted.doc[counted.left_edge.i]
+    return first.lower_ in _ROUGHLY or first.lower_ == "at" and first.nbor(1).lower_ in ("least", "most")
 
 
 def is_amount(token: Token) -> bool:
@@ -391,6 +427,8 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
         return _from_controller(verb, head)
     if head.lemma_.lower() in words("groups", "mishaps") and verb.tag_ == "VBG":
         return []
+    if verb.tag_ == "VBG" and head.dep_ in ("xcomp", "ccomp") and head.tag_ == "VB" and _led_in(verb):
+        return []  # "let American planes use its airspace while sheltering": who shelters stays open
     if _trails(verb) and is_verb(head):
         return subjects(head)
     complement = any(
@@ -400,6 +438,12 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
         return _from_same_rank(verb, head)
     charged = children(head, "obj") or children(head, "iobj")
     return surface_subjects(head) if is_passive(head) else charged or surface_subjects(head)
+
+
+def _led_in(verb: Token) -> bool:
+    return any(
+        mark.lower_ in ("while", "by", "before", "after", "without") for mark in children(verb, "mark")
+    )
 
 
 def _endeavour(verb: Token) -> Token | None:
@@ -428,6 +472,9 @@ def _from_noun(verb: Token, head: Token) -> list[Token]:
     if verb.dep_ == "acl" and "to" in (child.lower_ for child in children(verb, "mark")):
         # "gives Israeli troops 60 days to withdraw"
         return head.dep_ == "obj" and children(head.head, "iobj") or owners(head)
+    led = lemma(verb) in words("posts", "leading") and preposition(head) == "of"
+    if led and singular(head.head) in words("groups", "gatherings"):
+        return [head.head]  # "a coalition of gangs led by a policeman"
     return [head]
 
 

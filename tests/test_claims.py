@@ -194,12 +194,57 @@ FORBIDDEN = [
         "trains Afghanistan",
     ),
     (
-        "Iran aids",
-    ),
-    (
         "The Dyck Advisory Group fled; Amnesty International has accused its crews of killing civilians.",
         "Amnesty International kills",
     ),
+    (
+        "The Wagner Group filled the gap. Turkey helped the government in Tripoli by sending it armed drones.",
+        "Turkey arms Wagner",
+    ),
+    (
+        "The Philippine army says Abu Sayyaf has few fighters and that it gets money from Islamic State.",
+        "Islamic State funds Armed",
+    ),
+    (
+        "The Katiba Macina stayed. “They were caught,” says Corinne Dufka, the organisation's director.",
+        "leads Macina",
+    ),
+    ("A faction of the Sinaloa Cartel loyal to Ismael Zambada has lost men.", "pledges"),
+    ("The cordon was manned by the Badri 313 battalion, the Taliban's special forces.", "Taliban partOf"),
+    (
+        "Khalil met Steve Witkoff, Donald Trump's envoy; Mossad's director, David Barnea, led the team.",
+        "Steve Witkoff leads",
+    ),
+    (
+        "Money from Qatar reaches the ADF by way of Somalia and Kenya. Cooperation between the two armies began.",
+        "Somalia",
+    ),
+    (
+        "Syria was angry. Syria's army retreated. Damascus and Aleppo in Syria fell. Israel deployed troops in Lebanon.",
+        "Syrian Armed Forces operatesIn",
+    ),
+    (
+        "A faction of the Pakistani Taliban called Jamaat-ul-Ahrar claimed the bombing in Peshawar.",
+        "Tehrik-i-Taliban Pakistan claims",
+    ),
+    (
+        "General Aleksandr Dvornikov is cruel. “He bombed Aleppo,” says Jack Keane. The EU has frozen his assets.",
+        "sanctions Jack Keane",
+    ),
+    (
+        "Pakistan has let American aircraft use its airspace while giving haven to the Haqqanis.",
+        "United States shelters",
+    ),
+    ("James Mingus, the director of operations of the Joint Staff, spoke.", "leads"),
+    ("Qatar, which with Egypt has been mediating between Israel and Hamas, agreed.", "Hamas mediatesBetween"),
+    ("A French drone strike killed Sahrawi where the militias of GATIA once hunted it.", "GATIA attacks"),
+    ("Israel struck the Iranian consulate in Damascus, which killed two generals.", "Iran kills"),
+    (
+        "The bombing of the American embassy in Beirut, which killed 63 people, went unclaimed.",
+        "United States kills",
+    ),
+    ("The MNDAA fights as part of an alliance with the Arakan Army.", "fights"),
+    ("The MNDAA had taken General Soe Tint, the commander, prisoner.", "detains prisoner"),
     ("The United States and the Taliban were both surprised.", ""),
     ("Talks in Kabul between Qatar and Turkey continued.", "Afghanistan"),
     ("Majorities did not support the Russian invasion of Ukraine.", "Russia attacks Ukraine denied"),
