@@ -268,6 +268,7 @@ def _owner(token: Token, references: References) -> list[Token]:
                 or child.tag_ == "WP$"
             )
             and not preposition(child)
+            and not (word == "counterpart" and child.pos_ == "PRON")
             and child.i < token.i  # a name behind it is another's ("insurgents kill two Thai Army soldiers")
         ]
         links = _OWNING | (_SPEAKING if word in words("groups", "speaking") else set())

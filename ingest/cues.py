@@ -132,10 +132,14 @@ def presupposed(node: Token) -> bool:
 
     Not so where the clause is about whether there is such a thing: "denied its ties", "the talks will begin".
     """
+    if _is_past(node):
+        return True
     if node.pos_ not in ("NOUN", "PROPN") or node.dep_ not in ("nsubj", "nsubj:pass", "obj", "obl", "nmod"):
         return False
     if node.dep_ == "obl" and preposition(node) in ("with", "under"):
         return False  # "trained with the help of Iran" says that Iran helps
+    if node.dep_ == "obj" and node.head.lower_ == "following":
+        return True
     definite = any(child.lower_ in words("status", "definite") for child in children(node, "det"))
     if not definite and not children(node, "nmod:poss"):
         return False
@@ -144,6 +148,12 @@ def presupposed(node: Token) -> bool:
         return verb not in words("status", "occurrence")
     cued = any(verb in words("status", status, kind) for status in CUED for kind in ("verb", "noun"))
     return not cued and verb not in words("groups", "light") | words("status", "occurrence")
+
+
+def _is_past(clause: Token) -> bool:
+    """Whether a clause tells after what the governor's is done: "to deter Moscow after it seized Crimea"."""
+    marked = any(mark.lower_ in ("after", "since", "because") for mark in children(clause, "mark"))
+    return clause.dep_ == "advcl" and clause.tag_ == "VBD" and marked and not _auxiliaries(clause.head)
 
 
 def frame(head: Token) -> Cue | None:

@@ -56,6 +56,10 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
         # "swore an oath of loyalty to", "passed information on targets to": hung on the noun in between
         inner = (part for head in heads for part in children(head, "nmod", "obl") if part.pos_ == "NOUN")
         found = [token for part in inner for token in obliques(part, [slot])]
+    if not found and slot in _AIMED:
+        # "sanctions imposed on", "raids directed against"
+        done = (clause for head in heads for clause in children(head, "acl") if clause.tag_ == "VBN")
+        found = [token for clause in done for token in obliques(clause, [slot])]
     if not found and not is_verb(trigger):
         found = right_behind(trigger, slot)
     if not found and (not is_verb(trigger) or slot in _AIMED):
@@ -397,6 +401,9 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "self": lambda noun: [noun],
     "means": _means,
     "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],
+    "voicing": lambda noun: subjects(noun.head) if lemma(noun.head) in words("groups", "voicing") else [],
+    "expelled": lambda verb: surface_subjects(verb) if is_passive(verb) and not subjects(verb) else [],
+    "sending": lambda noun: subjects(noun.head) if lemma(noun.head) in words("groups", "sending") else [],
     "head-obj": lambda noun: objects(noun.head) if is_verb(noun.head) else [],
     "head-suffers": lambda noun: objects(noun.head) if is_passive(noun.head) else [],
     "of-deal": _parties,

@@ -156,9 +156,12 @@ def _apart_from(node: Token) -> bool:
     whose = any(one.tag_ == "WP$" for one in node.doc[node.left_edge.i : node.i])
     if said and not whose and not any(child.tag_ in ("WDT", "WP") for child in node.children):
         return False  # "allegations that India funds the group" say what is alleged
-    beside = node.dep_ in ("appos", "nmod:desc", "acl:relcl", "advcl:relcl")
+    set_off = (
+        node.dep_ == "acl" and node.tag_ == "VBN" and node.i and node.doc[node.left_edge.i - 1].text == ","
+    )
+    beside = node.dep_ in ("appos", "nmod:desc", "acl:relcl", "advcl:relcl") or set_off
     relative = any(child.tag_ in ("WP", "WDT") or child.lower_ == "where" for child in node.children)
-    return beside or node.dep_ == "advcl" and relative
+    return bool(beside or node.dep_ == "advcl" and relative)
 
 
 def _shares(below: Token, node: Token) -> bool:

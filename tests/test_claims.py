@@ -220,6 +220,10 @@ FORBIDDEN = [
         "Angela Merkel, the German Chancellor, and Nicolas Sarkozy, the President of France, met in Berlin.",
         "Merkel leads France",
     ),
+    ("US Navy ships intercepted a shipment of weapons to the Houthis.", "United States Navy arms"),
+    ("The United States will move a missile battery into the Middle East.", "seizes"),
+    ("The final pitted Iran against Japan.", "fights"),
+    ("France hosted Xi Jinping in Paris.", "shelters"),
 ]
 
 
