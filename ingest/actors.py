@@ -299,6 +299,8 @@ def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> No
     kind = _LABELS.get(span.label_)
     if kind is None or not len(span) or not references.free(span) or not _is_name(span):
         return
+    if span.text.lower() in words("groups", "weapons"):
+        return  # "IED attacks"
     if kind == "Organisation":
         span = _with_head(span)
     if _is_titled(span):

@@ -44,6 +44,8 @@ def _says_nothing(word: str, kind: str, node: Token) -> bool:
         return "to" not in marks
     if word in words("status", "hypothetical", "verb") and marks & {"whether", "if"}:
         return True  # who asks whether wants nothing but an answer
+    if word in words("groups", "naming") and node.dep_ in ("xcomp", "obj") and not is_verb(node):
+        return True  # "called it the largest attack"
     return (
         kind == "noun" and node.dep_ == "acl" and word in words("status", "denied", "negation")
     )  # "nothing to do"

@@ -88,7 +88,7 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
         and (_BETWEEN in rule.subject or rule.mutual)
         and not (subject and object_ and pairs)
     ):
-        both = object_ if _BETWEEN in rule.object else []
+        both = object_ if _BETWEEN in rule.object and slot_heads(_BETWEEN, heads, trigger) else []
         pairs = list(combinations(subject if len(subject) > 1 else both, 2))
     elif signature.symmetric and _same(subject, object_):
         pairs = list(combinations(subject, 2))
@@ -211,6 +211,8 @@ def _final_speech(sentence: Span) -> tuple[Token, ...]:
 def _typed(
     token: Token, references: References, wanted: tuple[str, ...], rule: Rule, slot: str, alone: bool
 ) -> Iterator[Argument]:
+    if rule.relation == "perpetrated" and singular(counted_noun(token)) in words("groups", "peaceful"):
+        return
     if "Event" in wanted and (event := event_argument(token, references)):
         yield event
         return

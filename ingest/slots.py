@@ -103,6 +103,21 @@ def _modifiers(noun: Token) -> list[Token]:
     ]
 
 
+def _agents(head: Token) -> list[Token]:
+    """By whom it is done, also where he is hung on whom it is done to ("the detention of staff by the Houthis")."""
+    done = [child for child in children(head, "nmod") if preposition(child) == "of"]
+    own, beyond = (
+        [
+            child
+            for node in nodes
+            for child in children(node, "nmod", "obl", "obl:agent")
+            if preposition(child) == "by"
+        ]
+        for nodes in ([head], done)
+    )
+    return own or beyond
+
+
 def _having(noun: Token) -> list[Token]:
     """Who has the noun: the subject of a light verb whose object it is."""
     if noun.dep_ in ("obj", "obl") and lemma(noun.head) in words("groups", "light"):
@@ -361,9 +376,7 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "obj": objects,
     "poss": _possessors,
     "compound": _modifiers,
-    "by": lambda head: [
-        child for child in children(head, "nmod", "obl", "obl:agent") if preposition(child) == "by"
-    ],
+    "by": _agents,
     "led": leading,
     "have": _having,
     "pred": described,

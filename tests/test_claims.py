@@ -224,6 +224,14 @@ FORBIDDEN = [
     ("The United States will move a missile battery into the Middle East.", "seizes"),
     ("The final pitted Iran against Japan.", "fights"),
     ("France hosted Xi Jinping in Paris.", "shelters"),
+    ("Uber launched talks with Boeing and Airbus.", "Airbus negotiatesWith Boeing"),
+    ("Uber launched talks with Boeing and Airbus.", "perpetrated"),
+    (
+        "Norwegian officials called it the largest Russian attack on Ukraine.",
+        "Russia attacks Ukraine desired",
+    ),
+    ("Insurgents used mortar, indirect fire and IED attacks against Afghan forces.", "IED attacks"),
+    ("A Taliban commander was seen in Helmand. The commander armed militants in Kabul.", "Taliban arms"),
 ]
 
 
