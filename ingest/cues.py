@@ -38,6 +38,10 @@ def at_word(node: Token, below: Token) -> Iterator[Cue]:
             continue  # who would like it, likes it
         if status := listed(child.lower_, "modal"):
             yield _would(node) if child.lower_ in ("would", "'d") else status, child.lower_
+    agents = [agent for agent in children(node, "obl:agent", "obl") if preposition(agent) == "by"]
+    for child in (adverb for agent in agents for adverb in children(agent, "advmod")):
+        if status := _listed(child.lower_, "adverb"):
+            yield status, child.lower_  # "was kidnapped, presumably by guerrillas"
     for child in children(node, *_KINDS):
         status = listed(child.lower_, _KINDS[child.dep_])
         if child.lower_ == "if" and child.i and child.nbor(-1).lower_ == "as":

@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc, Token
 
-from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb
+from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, preposition
 from ingest.words import words
 
 _NOUNS = ("NOUN", "PROPN", "PRON")
@@ -14,6 +14,11 @@ def mend(doc: Doc) -> Doc:
     for word in doc:
         if word.text == "(":
             _hang_short_name(word)
+        elif word.dep_ == "nsubj" and word.pos_ == word.head.pos_ == "NOUN" and word.i + 1 == word.head.i:
+            if not children(word.head, "cop"):
+                word.dep_ = "compound"  # "a government airstrike"
+        elif word.dep_ == "nmod":
+            _hang_charge(word)
         elif word.dep_ == "conj":
             _give_subject(word)
             _lift(word)
@@ -25,6 +30,14 @@ def mend(doc: Doc) -> Doc:
         elif word.dep_ == "appos" and children(word, "cop") and children(word, *SUBJECT):
             word.dep_ = "acl:relcl"  # "the rebels, whose chief is Makenga, have": he is not the rebels
     return doc
+
+
+def _hang_charge(deed: Token) -> None:
+    """ "Accused the Shining Path of the crime": the path is of nothing."""
+    name, verb = deed.head, deed.head.head
+    charged = verb.lemma_.lower() in words("status", "charge") | {"suspect"} and name.dep_ == "obj"
+    if charged and name.pos_ == "PROPN" and deed.pos_ == "NOUN" and preposition(deed) == "of":
+        deed.head, deed.dep_ = verb, "obl"
 
 
 def _give_subject(verb: Token) -> None:

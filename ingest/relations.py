@@ -213,14 +213,9 @@ def _typed(
 ) -> Iterator[Argument]:
     if rule.relation == "perpetrated" and singular(counted_noun(token)) in words("groups", "peaceful"):
         return
-    if "Event" in wanted and (event := event_argument(token, references)):
-        yield event
+    if "Event" in wanted and (events := _events(token, references, wanted)) is not None:
+        yield from events
         return
-    if "Event" in wanted and token.lower_ in ("it", "this", "that") and token.pos_ == "PRON":
-        events = [event for event in _last_event(token, references) if event.token.sent == token.sent]
-        if events or wanted == ("Event",):
-            yield from events or _last_event(token, references)
-            return
     wrecked = lemma(token.head) in words("groups", "wrecking")
     if slot in rule.object and rule.relation != "accuses" and not wrecked and _is_blow(token, references):
         return  # who joins or condemns a group's raids does so to them, not to the group
@@ -254,6 +249,20 @@ def _typed(
         for argument in named
         if not (through and slot in rule.object and argument.entity.type == "State")
     )
+
+
+def _events(token: Token, references: References, wanted: tuple[str, ...]) -> list[Argument] | None:
+    """The event a word names or points back to; None where it does not mean any."""
+    if event := event_argument(token, references):
+        return [event]
+    pointed = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+    if pointed and token.lower_ in words("groups", "deeds"):
+        return _last_event(token, references)
+    if token.lower_ not in ("it", "this", "that") or token.pos_ != "PRON":
+        return None
+    last = _last_event(token, references)
+    near = [event for event in last if event.token.sent == token.sent]
+    return near or (last if wanted == ("Event",) else None)
 
 
 def _is_piece(token: Token, references: References, rule: Rule) -> bool:

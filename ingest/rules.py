@@ -125,9 +125,15 @@ def _is_deed(rule: Rule, token: Token) -> bool:
     if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod", "compound", "case", "mark"):
         return False
     to_blame = token.lemma_ in words("groups", "to_blame") and token.i and token.nbor(-1).lower_ == "to"
-    if rule.relation == "fights" and any(map(_is_of_words, surface_subjects(token))):
+    if rule.relation == "fights" and _is_peaceful(token):
         return False
     return not to_blame and not (rule.intransitive and objects(token))
+
+
+def _is_peaceful(verb: Token) -> bool:
+    """Whether nobody fights: a dispute pits two against each other, a party is defeated in an election."""
+    voted = lemma(verb) == "defeat" and any(one.lower_ in words("groups", "polling") for one in verb.sent)
+    return voted or any(map(_is_of_words, surface_subjects(verb)))
 
 
 def _is_of_words(subject: Token) -> bool:

@@ -232,6 +232,9 @@ FORBIDDEN = [
     ),
     ("Insurgents used mortar, indirect fire and IED attacks against Afghan forces.", "IED attacks"),
     ("A Taliban commander was seen in Helmand. The commander armed militants in Kabul.", "Taliban arms"),
+    ("Syrian jets bombed positions near the Israel-Syria border.", "bombs Israel"),
+    ("Russia sent troops to the Ukrainian border.", "operatesIn Ukraine"),
+    ("The United Movement won most seats in the election, defeating the Revolutionary Front.", "fights"),
 ]
 
 
