@@ -32,12 +32,20 @@ def mend(doc: Doc) -> Doc:
     return doc
 
 
+def _hang(word: Token, head: Token, label: str) -> bool:
+    """Hang a word on another, unless that stands under it: a tree has no rings; whether it was done."""
+    if head == word or word in head.ancestors:
+        return False
+    word.head, word.dep_ = head, label
+    return True
+
+
 def _hang_charge(deed: Token) -> None:
     """ "Accused the Shining Path of the crime": the path is of nothing."""
     name, verb = deed.head, deed.head.head
     charged = verb.lemma_.lower() in words("status", "charge") | {"suspect"} and name.dep_ == "obj"
     if charged and name.pos_ == "PROPN" and deed.pos_ == "NOUN" and preposition(deed) == "of":
-        deed.head, deed.dep_ = verb, "obl"
+        _hang(deed, verb, "obl")
 
 
 def _give_subject(verb: Token) -> None:
@@ -49,8 +57,7 @@ def _give_subject(verb: Token) -> None:
     while links[0].i < noun.head.i < verb.i:
         noun = noun.head
     if noun.dep_ == "conj" and noun.pos_ in _NOUNS and noun.i < verb.i and noun.head.i < links[0].i:
-        noun.head = verb
-        noun.dep_ = "nsubj:pass" if children(verb, "aux:pass") else "nsubj"
+        _hang(noun, verb, "nsubj:pass" if children(verb, "aux:pass") else "nsubj")
 
 
 def _lift(verb: Token) -> None:
@@ -62,7 +69,7 @@ def _lift(verb: Token) -> None:
         return
     doers, speakers = children(said, *SUBJECT, *PASSIVE), children(said.head, *SUBJECT)
     if len(doers) == len(speakers) == 1 and is_plural(doers[0]) and not is_plural(speakers[0]):
-        verb.head = said.head
+        _hang(verb, said.head, verb.dep_)
 
 
 def _join_owned(owner: Token) -> None:
@@ -74,7 +81,8 @@ def _join_owned(owner: Token) -> None:
     while owned.head.i > owned.i and owned.dep_ in ("compound", "amod", "nummod", "nmod:desc"):
         owned = owned.head
     if owned.pos_ in _NOUNS and owned != owner and owned not in owner.subtree:
-        owned.head, owned.dep_, owner.head, owner.dep_ = owner.head, "conj", owned, "nmod:poss"
+        if _hang(owned, owner.head, "conj"):
+            _hang(owner, owned, "nmod:poss")
 
 
 def _part_address(verb: Token) -> None:
@@ -96,7 +104,7 @@ def _hang_short_name(bracket: Token) -> None:
         name = name.head
     own = name.dep_ in ("flat", "compound", "nmod") and name.head == bracket.nbor(1).head
     if bracket.nbor(1).head.i < name.i and not own:
-        bracket.nbor(1).head = name
+        _hang(bracket.nbor(1), name, "appos")
 
 
 def _part_aside(verb: Token) -> None:
@@ -112,7 +120,7 @@ def _part_aside(verb: Token) -> None:
     while noun.dep_ in ("flat", "compound") and noun.head.i < first:
         noun = noun.head
     if noun.pos_ in ("NOUN", "PROPN") and noun.dep_ in ("parataxis", "dep", "obl", "nsubj", "nsubj:outer"):
-        noun.head, noun.dep_ = verb, "nsubj:pass" if children(verb, "aux:pass") else "nsubj"
+        _hang(noun, verb, "nsubj:pass" if children(verb, "aux:pass") else "nsubj")
 
 
 def _is_finite(verb: Token) -> bool:

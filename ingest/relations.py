@@ -80,7 +80,7 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     doer = subject[0].entity.id if len(subject) == 1 and not signature.symmetric else None
     object_ = _filled(rule.object, heads, trigger, references, wanted, rule, doer)
     if rule.implies and rule.noun and not object_:
-        told = partner is not None and partner.doc[partner.i + 1 : partner.i + 2].text == "for"
+        told = partner is not None and partner.doc[partner.i + 1 : partner.i + 2].text.lower() == "for"
         object_ = _next_event(partner, references) if told else _last_event(trigger, references)
     pairs = [pair for pair in product(subject, object_) if pair[0].entity.id != pair[1].entity.id]
     if (
