@@ -38,10 +38,7 @@ def at_word(node: Token, below: Token) -> Iterator[Cue]:
             continue  # who would like it, likes it
         if status := listed(child.lower_, "modal"):
             yield _would(node) if child.lower_ in ("would", "'d") else status, child.lower_
-    agents = [agent for agent in children(node, "obl:agent", "obl") if preposition(agent) == "by"]
-    for child in (adverb for agent in agents for adverb in children(agent, "advmod")):
-        if status := _listed(child.lower_, "adverb"):
-            yield status, child.lower_  # "was kidnapped, presumably by guerrillas"
+    yield from _of_agent(node)
     for child in children(node, *_KINDS):
         status = listed(child.lower_, _KINDS[child.dep_])
         if child.lower_ == "if" and child.i and child.nbor(-1).lower_ == "as":
@@ -55,6 +52,14 @@ def at_word(node: Token, below: Token) -> Iterator[Cue]:
         doubtful = any(child.lower_ in ("may", "might") for child in _auxiliaries(node))
         doubtful = doubtful or node != below and node.lemma_.lower() in words("status", "proving")
         yield Status.DOUBTED if doubtful else Status.DENIED, word
+
+
+def _of_agent(verb: Token) -> Iterator[Cue]:
+    """What is said of by whom it was done: "was kidnapped, presumably by guerrillas"."""
+    agents = [agent for agent in children(verb, "obl:agent", "obl") if preposition(agent) == "by"]
+    for adverb in (one for agent in agents for one in children(agent, "advmod")):
+        if status := listed(adverb.lower_, "adverb"):
+            yield status, adverb.lower_
 
 
 def listed(word: str, kind: str) -> Status | None:
@@ -82,6 +87,8 @@ def _auxiliaries(node: Token) -> list[Token]:
 
 def negation(node: Token, below: Token) -> str:
     """The word that negates a verb or noun; empty where there is none. `below` is the dependent asked about."""
+    if _unavoidable(node):
+        return ""
     paired = any(
         child.lower_ == "nor" for child in children(below, "cc")
     )  # "neither condoned nor joined" denies once
@@ -100,6 +107,7 @@ def negation(node: Token, below: Token) -> str:
     if any(_not_yet(mark) for mark in children(node, "mark")):
         return "yet"
     parties = [child for child in children(node, "obj", "nsubj", "nsubj:pass") if child != below]
+    parties = [one for one in parties if not _unavoidable(one)]
     if any(child.lower_ == "nothing" for child in children(node, "obj")):
         return "nothing"
     parties += [child for child in children(node, "obl") if child.i < node.i and child.lemma_ in _OCCASIONS]
@@ -116,6 +124,11 @@ def _not_yet(mark: Token) -> bool:
         and before[1].lower_ == "yet"
         and before[0].lemma_ in ("have", "be")
     )
+
+
+def _unavoidable(noun: Token) -> bool:
+    """Whether "no" before it leaves only one thing to be done ("had no choice but to withdraw")."""
+    return lemma(noun) in words("status", "unavoidable")
 
 
 def _not_only(word: Token) -> bool:
@@ -136,8 +149,6 @@ def presupposed(node: Token) -> bool:
 
     Not so where the clause is about whether there is such a thing: "denied its ties", "the talks will begin".
     """
-    if _is_past(node):
-        return True
     if node.pos_ not in ("NOUN", "PROPN") or node.dep_ not in ("nsubj", "nsubj:pass", "obj", "obl", "nmod"):
         return False
     if node.dep_ == "obl" and preposition(node) in ("with", "under"):
@@ -152,12 +163,6 @@ def presupposed(node: Token) -> bool:
         return verb not in words("status", "occurrence")
     cued = any(verb in words("status", status, kind) for status in CUED for kind in ("verb", "noun"))
     return not cued and verb not in words("groups", "light") | words("status", "occurrence")
-
-
-def _is_past(clause: Token) -> bool:
-    """Whether a clause tells after what the governor's is done: "to deter Moscow after it seized Crimea"."""
-    marked = any(mark.lower_ in ("after", "since", "because") for mark in children(clause, "mark"))
-    return clause.dep_ == "advcl" and clause.tag_ == "VBD" and marked and not _auxiliaries(clause.head)
 
 
 def frame(head: Token) -> Cue | None:

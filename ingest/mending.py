@@ -14,9 +14,8 @@ def mend(doc: Doc) -> Doc:
     for word in doc:
         if word.text == "(":
             _hang_short_name(word)
-        elif word.dep_ == "nsubj" and word.pos_ == word.head.pos_ == "NOUN" and word.i + 1 == word.head.i:
-            if not children(word.head, "cop"):
-                word.dep_ = "compound"  # "a government airstrike"
+        elif _is_first_part(word):
+            word.dep_ = "compound"
         elif word.dep_ == "nmod":
             _hang_charge(word)
         elif word.dep_ == "conj":
@@ -30,6 +29,12 @@ def mend(doc: Doc) -> Doc:
         elif word.dep_ == "appos" and children(word, "cop") and children(word, *SUBJECT):
             word.dep_ = "acl:relcl"  # "the rebels, whose chief is Makenga, have": he is not the rebels
     return doc
+
+
+def _is_first_part(word: Token) -> bool:
+    """ "A government airstrike killed": the government is no subject of the airstrike."""
+    beside = word.pos_ == word.head.pos_ == "NOUN" and word.i + 1 == word.head.i
+    return word.dep_ == "nsubj" and beside and not children(word.head, "cop")
 
 
 def _hang(word: Token, head: Token, label: str) -> bool:
@@ -80,9 +85,9 @@ def _join_owned(owner: Token) -> None:
     owned = marks[0].nbor(1)
     while owned.head.i > owned.i and owned.dep_ in ("compound", "amod", "nummod", "nmod:desc"):
         owned = owned.head
-    if owned.pos_ in _NOUNS and owned != owner and owned not in owner.subtree:
-        if _hang(owned, owner.head, "conj"):
-            _hang(owner, owned, "nmod:poss")
+    apart = owned.pos_ in _NOUNS and owned != owner and owned not in owner.subtree
+    if apart and _hang(owned, owner.head, "conj"):
+        _hang(owner, owned, "nmod:poss")
 
 
 def _part_address(verb: Token) -> None:

@@ -170,7 +170,9 @@ def _shares(below: Token, node: Token) -> bool:
         return not _was(below)  # "had not forgiven the mutiny, when they seized the town"
     second = below.dep_ == "conj" and below.head == node and is_verb(below)
     turned = any(child.lower_ == "but" for child in children(below, "cc")) or _apart(below, node)
-    finite = below.tag_ in ("VBD", "VBZ", "VBP")  # "had no proof and denied that"
+    finite = below.tag_ in ("VBD", "VBZ", "VBP") or _begins_anew(
+        below, node
+    )  # "had no proof and denied that"
     return not second or not children(below, "nsubj", "nsubj:pass") and not turned and not finite
 
 
@@ -179,6 +181,12 @@ def _was(clause: Token) -> bool:
     past = clause.tag_ == "VBD" or any(child.tag_ == "VBD" for child in children(clause, "aux", "aux:pass"))
     marks = {child.lower_ for child in children(clause, "mark", "advmod")}
     return past and bool(marks & words("status", "narrating"))
+
+
+def _begins_anew(verb: Token, first: Token) -> bool:
+    """Whether the second of two verbs is not negated with the first ("has not sent any and has accused")."""
+    negated = any(child.lower_ in words("status", "denied", "negation") for child in first.children)
+    return negated and bool(children(verb, "aux"))
 
 
 def _apart(one: Token, other: Token) -> bool:
