@@ -116,13 +116,23 @@ def _designations() -> dict[str, str]:
 
 
 def _known_spans(doc: Doc, gazetteer: Gazetteer) -> list[Span]:
-    spans = filter_spans(gazetteer.find(doc))
+    spans = [_without_quality(span, gazetteer) for span in filter_spans(gazetteer.find(doc))]
     shouted = words("groups", "capitals")
     if any(span.text in shouted for span in spans) and _capitals(doc):
         spans = [span for span in spans if span.text not in shouted]
     return [
         span for span in spans if (read := gazetteer.readings(span.text)) and not _in_longer_name(span, read)
     ]
+
+
+def _without_quality(span: Span, gazetteer: Gazetteer) -> Span:
+    """ "U.S. military assistance" is the country's, not its forces': there the last word says what kind it is."""
+    last = span[-1]
+    outside = (
+        len(span) > 1 and last.lower_ == "military" and last.head.i == span.end and last.head.pos_ == "NOUN"
+    )
+    quality = outside and singular(last.head) not in words("groups", "members")
+    return span[:-1] if quality and gazetteer.readings(span[:-1].text) else span
 
 
 def _capitals(doc: Doc) -> bool:
@@ -289,6 +299,8 @@ def _add_unknown(span: Span, references: References, gazetteer: Gazetteer) -> No
     kind = _LABELS.get(span.label_)
     if kind is None or not len(span) or not references.free(span) or not _is_name(span):
         return
+    if span.text.lower() in words("groups", "weapons"):
+        return  # "IED attacks"
     if kind == "Organisation":
         span = _with_head(span)
     if _is_titled(span):

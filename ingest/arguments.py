@@ -151,7 +151,11 @@ def _instances(token: Token, references: References, depth: int) -> Iterator[Arg
 
 def _owned(token: Token, references: References, depth: int) -> Iterator[Argument]:
     """Whose a noun without a name is: "Taliban fighters", "officials from Qatar", "his forces"."""
-    if inner := _counted_of(token) or _owner(token, references):
+    inner = _counted_of(token) or _owner(token, references)
+    if not inner and (earlier := _told_of(token, references)) is not None:
+        again = _owned(earlier, references, depth - 1)
+        yield from (replace(one, token=token, sure=one.sure * 0.8) for one in again)
+    if inner:
         thing = singular(token) in words("groups", "things") | words("groups", "sites") | words(
             "groups", "areas"
         )
@@ -167,6 +171,40 @@ def _owned(token: Token, references: References, depth: int) -> Iterator[Argumen
                     continue
                 held = thing and not acting  # a ministry is a building as well, but not where it acts
                 yield replace(argument, sure=argument.sure * 0.95, thing=held or argument.thing)
+
+
+def _told_of(token: Token, references: References) -> Token | None:
+    """Those just told of with whose they are: "Turkish jets took off ... The jets bombed", for a bare "the jets"."""
+    word = singular(token)
+    acting = word in words("groups", "members") and word not in words("groups", "things")
+    acting = acting and (is_plural(token) or word not in words("groups", "persons"))
+    pointed = any(child.lower_ in ("the", "these", "those") for child in children(token, "det"))
+    if not acting or not pointed or token in references.by_token or token.pos_ != "NOUN":
+        return None
+    said = _kinds_of(token)
+    for other in _before(token, references):
+        if other.pos_ != "NOUN" or singular(other) != word:
+            continue
+        if is_plural(other) is not is_plural(token) or not said <= _kinds_of(other):
+            return None
+        if children(other, "appos", "flat") or other.dep_ in ("nmod:desc", "compound", "appos"):
+            return None  # he has a name
+        if _owner(other, references):
+            return other
+    return None
+
+
+def _before(token: Token, references: References) -> Iterator[Token]:
+    """The words before one in its paragraph and in the one before, the nearest first."""
+    yield from reversed(token.doc[: token.i])
+    docs = [passage.doc for passage in references.passages]
+    place = docs.index(token.doc)
+    if place and references.same_topic(docs[place - 1], token.doc):
+        yield from reversed(docs[place - 1])
+
+
+def _kinds_of(noun: Token) -> set[str]:
+    return {child.lower_ for child in children(noun, "compound", "amod")}
 
 
 def _counted_of(token: Token) -> list[Token]:
@@ -276,6 +314,7 @@ def _owner(token: Token, references: References) -> list[Token]:
                 or child.tag_ == "WP$"
             )
             and not preposition(child)
+            and not (word == "counterpart" and child.pos_ == "PRON")
             and child.i < token.i  # a name behind it is another's ("insurgents kill two Thai Army soldiers")
         ]
         links = _OWNING | (_SPEAKING if word in words("groups", "speaking") else set())

@@ -190,14 +190,16 @@ def _weaken(held: Stance, finding: Finding, reading: Reading) -> None:
         held.status = Status.DENIED if finding.rule.status == "denied" else Status.CLAIMED
     elif finding.rule.status == "denied" and _held_so_far(held, finding):
         held.status = Status.CLAIMED if held.speakers else Status.ASSERTED
+    elif finding.rule.status == "denied" and held.status is Status.INTENDED:
+        held.status = Status.DENIED  # "will boycott the summit"
     elif finding.rule.status and held.status in (Status.ASSERTED, Status.CLAIMED):
         held.status = Status(finding.rule.status)
 
 
 def _held_so_far(held: Stance, finding: Finding) -> bool:
-    """Whether it still is so: sanctions that somebody plans, or refuses, to lift; one who may leave his party."""
+    """Whether it still is so: sanctions or aid that somebody plans, or refuses, to end; one who may leave his party."""
     undone = held.status not in (Status.ASSERTED, Status.CLAIMED)
-    return undone and finding.rule.relation in ("sanctions", "memberOf")
+    return undone and finding.rule.relation in ("sanctions", "memberOf", "aids", "funds")
 
 
 def _past(role: Token) -> bool:

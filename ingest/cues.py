@@ -34,6 +34,7 @@ def at_word(node: Token, below: Token) -> Iterator[Cue]:
     if node.lemma_.lower() in words("status", "undisputed") and node != below:
         return  # "is no longer in dispute"
     yield from _modal(node)
+    yield from _of_agent(node)
     for child in children(node, *_KINDS):
         status = listed(child.lower_, _KINDS[child.dep_])
         if child.lower_ == "if" and child.i and child.nbor(-1).lower_ == "as":
@@ -47,6 +48,14 @@ def at_word(node: Token, below: Token) -> Iterator[Cue]:
         doubtful = any(child.lower_ in ("may", "might") for child in _auxiliaries(node))
         doubtful = doubtful or node != below and node.lemma_.lower() in words("status", "proving")
         yield Status.DOUBTED if doubtful else Status.DENIED, word
+
+
+def _of_agent(verb: Token) -> Iterator[Cue]:
+    """What is said of by whom it was done: "was kidnapped, presumably by guerrillas"."""
+    agents = [agent for agent in children(verb, "obl:agent", "obl") if preposition(agent) == "by"]
+    for adverb in (one for agent in agents for one in children(agent, "advmod")):
+        if status := listed(adverb.lower_, "adverb"):
+            yield status, adverb.lower_
 
 
 def listed(word: str, kind: str) -> Status | None:
@@ -91,6 +100,8 @@ def _auxiliaries(node: Token) -> list[Token]:
 
 def negation(node: Token, below: Token) -> str:
     """The word that negates a verb or noun; empty where there is none. `below` is the dependent asked about."""
+    if _unavoidable(node):
+        return ""
     paired = any(
         child.lower_ == "nor" for child in children(below, "cc")
     )  # "neither condoned nor joined" denies once
@@ -109,6 +120,7 @@ def negation(node: Token, below: Token) -> str:
     if any(_not_yet(mark) for mark in children(node, "mark")):
         return "yet"
     parties = [child for child in children(node, "obj", "nsubj", "nsubj:pass") if child != below]
+    parties = [one for one in parties if not _unavoidable(one)]
     if any(child.lower_ == "nothing" for child in children(node, "obj")):
         return "nothing"
     parties += [child for child in children(node, "obl") if child.i < node.i and child.lemma_ in _OCCASIONS]
@@ -125,6 +137,11 @@ def _not_yet(mark: Token) -> bool:
         and before[1].lower_ == "yet"
         and before[0].lemma_ in ("have", "be")
     )
+
+
+def _unavoidable(noun: Token) -> bool:
+    """Whether "no" before it leaves only one thing to be done ("had no choice but to withdraw")."""
+    return lemma(noun) in words("status", "unavoidable")
 
 
 def _not_only(word: Token) -> bool:
@@ -149,6 +166,8 @@ def presupposed(node: Token) -> bool:
         return False
     if node.dep_ == "obl" and preposition(node) in ("with", "under"):
         return False  # "trained with the help of Iran" says that Iran helps
+    if node.dep_ == "obj" and node.head.lower_ == "following":
+        return True
     definite = any(child.lower_ in words("status", "definite") for child in children(node, "det"))
     if not definite and not children(node, "nmod:poss"):
         return False

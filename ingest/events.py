@@ -98,7 +98,8 @@ def _same_event(token: Token, kind: str, met: list[tuple[Token, Entity]]) -> Ent
             or token.lemma_ == "attack"
             and other.lemma_ in words("groups", "blows")
         )
-        if entity.type == kind and alike and is_plural(other) == is_plural(token):
+        answered = other.lemma_ != token.lemma_ and other.head.lemma_.lower() in words("groups", "answers")
+        if entity.type == kind and alike and is_plural(other) == is_plural(token) and not answered:
             return entity
     return None
 

@@ -203,6 +203,7 @@ def _variants(form: str) -> set[str]:
     straight = form.replace("’", "'").replace("–", "-")
     bare = straight.removeprefix("the ").removeprefix("The ")
     forms = {form, straight, bare, bare[:1].upper() + bare[1:], anyascii(bare)}
+    forms |= {f"al-{one[3:]}" for one in forms if one.startswith("Al-")}
     forms |= {_SPACED.sub(r"\1 ", one) for one in forms}  # "al Qaeda", as agencies write it
     # Short forms in capitals are other people's acronyms ("IS", "US" apart): only names grow capitals.
     return forms | ({bare.upper()} if len(bare) > 4 else set())

@@ -24,7 +24,8 @@ def over(node: Token) -> Cue | None:
     if aim and node.dep_ == "acl" and kind == "noun":
         return listed(word, kind) or Status.INTENDED, word  # "an offensive to take the city"
     if aim and node.dep_ == "advcl":
-        if kind == "verb" and not (listed(word, kind) or word in words("status", "desired", "verb")):
+        phoned = word == "call" and bool(children(governor, "obj"))  # "called him to congratulate him"
+        if kind == "verb" and (phoned or not listed(word, kind)):
             return Status.INTENDED, "to"
     elif node.dep_ in ("advcl", "obl") and not _complement(node) and not _is_given_up(word, node):
         return None
@@ -46,6 +47,8 @@ def _says_nothing(word: str, kind: str, node: Token) -> bool:
         return "to" not in marks
     if word in words("status", "hypothetical", "verb") and marks & {"whether", "if"}:
         return True  # who asks whether wants nothing but an answer
+    if word in words("groups", "naming") and node.dep_ in ("xcomp", "obj") and not is_verb(node):
+        return True  # "called it the largest attack"
     return (
         kind == "noun" and node.dep_ == "acl" and word in words("status", "denied", "negation")
     )  # "nothing to do"

@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc, Token
 
-from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb
+from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, preposition
 from ingest.words import words
 
 _NOUNS = ("NOUN", "PROPN", "PRON")
@@ -14,6 +14,10 @@ def mend(doc: Doc) -> Doc:
     for word in doc:
         if word.text == "(":
             _hang_short_name(word)
+        elif _is_first_part(word):
+            word.dep_ = "compound"
+        elif word.dep_ == "nmod":
+            _hang_charge(word)
         elif word.dep_ == "conj":
             _give_subject(word)
             _lift(word)
@@ -27,6 +31,28 @@ def mend(doc: Doc) -> Doc:
     return doc
 
 
+def _is_first_part(word: Token) -> bool:
+    """ "A government airstrike killed": the government is no subject of the airstrike."""
+    beside = word.pos_ == word.head.pos_ == "NOUN" and word.i + 1 == word.head.i
+    return word.dep_ == "nsubj" and beside and not children(word.head, "cop")
+
+
+def _hang(word: Token, head: Token, label: str) -> bool:
+    """Hang a word on another, unless that stands under it: a tree has no rings; whether it was done."""
+    if head == word or word in head.ancestors:
+        return False
+    word.head, word.dep_ = head, label
+    return True
+
+
+def _hang_charge(deed: Token) -> None:
+    """ "Accused the Shining Path of the crime": the path is of nothing."""
+    name, verb = deed.head, deed.head.head
+    charged = verb.lemma_.lower() in words("status", "charge") | {"suspect"} and name.dep_ == "obj"
+    if charged and name.pos_ == "PROPN" and deed.pos_ == "NOUN" and preposition(deed) == "of":
+        _hang(deed, verb, "obl")
+
+
 def _give_subject(verb: Token) -> None:
     """ "France helped the general, and Italy, his rival, is furious": Italy was helped by nobody."""
     links = [child for child in children(verb, "cc") if child.i < verb.i]
@@ -36,8 +62,7 @@ def _give_subject(verb: Token) -> None:
     while links[0].i < noun.head.i < verb.i:
         noun = noun.head
     if noun.dep_ == "conj" and noun.pos_ in _NOUNS and noun.i < verb.i and noun.head.i < links[0].i:
-        noun.head = verb
-        noun.dep_ = "nsubj:pass" if children(verb, "aux:pass") else "nsubj"
+        _hang(noun, verb, "nsubj:pass" if children(verb, "aux:pass") else "nsubj")
 
 
 def _lift(verb: Token) -> None:
@@ -49,7 +74,7 @@ def _lift(verb: Token) -> None:
         return
     doers, speakers = children(said, *SUBJECT, *PASSIVE), children(said.head, *SUBJECT)
     if len(doers) == len(speakers) == 1 and is_plural(doers[0]) and not is_plural(speakers[0]):
-        verb.head = said.head
+        _hang(verb, said.head, verb.dep_)
 
 
 def _join_owned(owner: Token) -> None:
@@ -60,8 +85,9 @@ def _join_owned(owner: Token) -> None:
     owned = marks[0].nbor(1)
     while owned.head.i > owned.i and owned.dep_ in ("compound", "amod", "nummod", "nmod:desc"):
         owned = owned.head
-    if owned.pos_ in _NOUNS and owned != owner and owned not in owner.subtree:
-        owned.head, owned.dep_, owner.head, owner.dep_ = owner.head, "conj", owned, "nmod:poss"
+    apart = owned.pos_ in _NOUNS and owned != owner and owned not in owner.subtree
+    if apart and _hang(owned, owner.head, "conj"):
+        _hang(owner, owned, "nmod:poss")
 
 
 def _part_address(verb: Token) -> None:
@@ -83,7 +109,7 @@ def _hang_short_name(bracket: Token) -> None:
         name = name.head
     own = name.dep_ in ("flat", "compound", "nmod") and name.head == bracket.nbor(1).head
     if bracket.nbor(1).head.i < name.i and not own:
-        bracket.nbor(1).head = name
+        _hang(bracket.nbor(1), name, "appos")
 
 
 def _part_aside(verb: Token) -> None:
@@ -99,7 +125,7 @@ def _part_aside(verb: Token) -> None:
     while noun.dep_ in ("flat", "compound") and noun.head.i < first:
         noun = noun.head
     if noun.pos_ in ("NOUN", "PROPN") and noun.dep_ in ("parataxis", "dep", "obl", "nsubj", "nsubj:outer"):
-        noun.head, noun.dep_ = verb, "nsubj:pass" if children(verb, "aux:pass") else "nsubj"
+        _hang(noun, verb, "nsubj:pass" if children(verb, "aux:pass") else "nsubj")
 
 
 def _is_finite(verb: Token) -> bool:

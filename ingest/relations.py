@@ -80,7 +80,7 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
     doer = subject[0].entity.id if len(subject) == 1 and not signature.symmetric else None
     object_ = _filled(rule.object, heads, trigger, references, wanted, rule, doer)
     if rule.implies and rule.noun and not object_:
-        told = partner is not None and partner.doc[partner.i + 1 : partner.i + 2].text == "for"
+        told = partner is not None and partner.doc[partner.i + 1 : partner.i + 2].text.lower() == "for"
         object_ = _next_event(partner, references) if told else _last_event(trigger, references)
     pairs = [pair for pair in product(subject, object_) if pair[0].entity.id != pair[1].entity.id]
     if (
@@ -88,7 +88,7 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
         and (_BETWEEN in rule.subject or rule.mutual)
         and not (subject and object_ and pairs)
     ):
-        both = object_ if _BETWEEN in rule.object else []
+        both = object_ if _BETWEEN in rule.object and slot_heads(_BETWEEN, heads, trigger) else []
         pairs = list(combinations(subject if len(subject) > 1 else both, 2))
     elif rule.mutual and rule.anchor == "role" and is_plural(trigger) and not object_:
         pairs = list(combinations(subject, 2))  # "the Taliban and ISIS-K are enemies"
@@ -222,15 +222,12 @@ def _final_speech(sentence: Span) -> tuple[Token, ...]:
 def _typed(
     token: Token, references: References, wanted: tuple[str, ...], rule: Rule, slot: str, alone: bool
 ) -> Iterator[Argument]:
-    if "Event" in wanted and (event := event_argument(token, references)):
-        yield event
+    if rule.relation == "perpetrated" and singular(counted_noun(token)) in words("groups", "peaceful"):
         return
-    thing = token.lower_ in ("it", "this", "that") and token.pos_ == "PRON"
-    if thing and "Event" in wanted and rule.relation != "attacks":  # nobody strikes a strike
-        events = [event for event in _last_event(token, references) if event.token.sent == token.sent]
-        if events or wanted == ("Event",):
-            yield from events or _last_event(token, references)
-            return
+    pointing = token.pos_ == "PRON" and rule.relation == "attacks"  # nobody strikes a strike
+    if "Event" in wanted and not pointing and (events := _events(token, references, wanted)) is not None:
+        yield from events
+        return
     wrecked = lemma(token.head) in words("groups", "wrecking")
     if slot in rule.object and rule.relation != "accuses" and not wrecked and _is_blow(token, references):
         return  # who joins or condemns a group's raids does so to them, not to the group
@@ -278,6 +275,20 @@ def _is_faction(token: Token, references: References, rule: Rule) -> bool:
     """Whether it is said of a part only ("a faction of the cartel loyal to Zambada")."""
     part = token not in references.by_token and singular(token) in (*words("groups", "pieces"), "faction")
     return part and rule.relation == "pledgesAllegianceTo"
+
+
+def _events(token: Token, references: References, wanted: tuple[str, ...]) -> list[Argument] | None:
+    """The event a word names or points back to; None where it does not mean any."""
+    if event := event_argument(token, references):
+        return [event]
+    pointed = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+    if pointed and token.lower_ in words("groups", "deeds"):
+        return _last_event(token, references)
+    if token.lower_ not in ("it", "this", "that") or token.pos_ != "PRON":
+        return None
+    last = _last_event(token, references)
+    near = [event for event in last if event.token.sent == token.sent]
+    return near or (last if wanted == ("Event",) else None)
 
 
 def _is_piece(token: Token, references: References, rule: Rule) -> bool:

@@ -9,16 +9,19 @@ from typing import Any
 from spacy.tokens import Token
 
 from ingest.syntax import (
+    antecedent,
     children,
     conjuncts,
     is_amount,
     is_passive,
+    is_relative,
     is_verb,
     lemma,
     objects,
     obliques,
     preposition,
     singular,
+    surface_subjects,
 )
 from ingest.words import table, words
 
@@ -122,7 +125,21 @@ def _is_deed(rule: Rule, token: Token) -> bool:
     if not is_verb(token) or token.dep_ in ("aux", "aux:pass", "cop", "amod", "compound", "case", "mark"):
         return False
     to_blame = token.lemma_ in words("groups", "to_blame") and token.i and token.nbor(-1).lower_ == "to"
+    if rule.relation == "fights" and _is_peaceful(token):
+        return False
     return not to_blame and not (rule.intransitive and objects(token))
+
+
+def _is_peaceful(verb: Token) -> bool:
+    """Whether nobody fights: a dispute pits two against each other, a party is defeated in an election."""
+    voted = lemma(verb) == "defeat" and any(one.lower_ in words("groups", "polling") for one in verb.sent)
+    return voted or any(map(_is_of_words, surface_subjects(verb)))
+
+
+def _is_of_words(subject: Token) -> bool:
+    """Whether it is a dispute, a match or a vote: what that pits against each other does not fight."""
+    noun = (antecedent(subject) or subject) if is_relative(subject) else subject
+    return singular(noun) in words("groups", "bloodless_nouns")
 
 
 def _is_thing(rule: Rule, token: Token) -> bool:

@@ -59,6 +59,10 @@ def slot_heads(slot: str, heads: list[Token], trigger: Token) -> list[Token]:
         # "swore an oath of loyalty to", "passed information on targets to": hung on the noun in between
         inner = (part for head in heads for part in children(head, "nmod", "obl") if part.pos_ == "NOUN")
         found = [token for part in inner for token in obliques(part, [slot])]
+    if not found and slot in _AIMED:
+        # "sanctions imposed on", "raids directed against"
+        done = (clause for head in heads for clause in children(head, "acl") if clause.tag_ == "VBN")
+        found = [token for clause in done for token in obliques(clause, [slot])]
     if not found and not is_verb(trigger):
         found = right_behind(trigger, slot)
     if not found and (not is_verb(trigger) or slot in _AIMED):
@@ -113,6 +117,21 @@ def _modifiers(noun: Token) -> list[Token]:
         for child in children(noun, "compound", "amod", "nmod:desc", "nmod")
         if child.i < noun.i and not preposition(child)
     ]
+
+
+def _agents(head: Token) -> list[Token]:
+    """By whom it is done, also where he is hung on whom it is done to ("the detention of staff by the Houthis")."""
+    done = [child for child in children(head, "nmod") if preposition(child) == "of"]
+    own, beyond = (
+        [
+            child
+            for node in nodes
+            for child in children(node, "nmod", "obl", "obl:agent")
+            if preposition(child) == "by"
+        ]
+        for nodes in ([head], done)
+    )
+    return own or beyond
 
 
 def _having(noun: Token) -> list[Token]:
@@ -376,9 +395,7 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "obj": objects,
     "poss": _possessors,
     "compound": _modifiers,
-    "by": lambda head: [
-        child for child in children(head, "nmod", "obl", "obl:agent") if preposition(child) == "by"
-    ],
+    "by": _agents,
     "led": leading,
     "have": _having,
     "pred": described,
@@ -416,6 +433,9 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "self": lambda noun: [noun],
     "means": _means,
     "head-subj": lambda noun: subjects(noun.head) if is_verb(noun.head) else [],
+    "voicing": lambda noun: subjects(noun.head) if lemma(noun.head) in words("groups", "voicing") else [],
+    "expelled": lambda verb: surface_subjects(verb) if is_passive(verb) and not subjects(verb) else [],
+    "sending": lambda noun: subjects(noun.head) if lemma(noun.head) in words("groups", "sending") else [],
     "head-obj": lambda noun: objects(noun.head) if is_verb(noun.head) else [],
     "head-suffers": lambda noun: objects(noun.head) if is_passive(noun.head) else [],
     "of-deal": _parties,

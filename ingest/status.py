@@ -158,9 +158,12 @@ def _apart_from(node: Token) -> bool:
     whose = any(one.tag_ == "WP$" for one in node.doc[node.left_edge.i : node.i])
     if said and not whose and not any(child.tag_ in ("WDT", "WP") for child in node.children):
         return False  # "allegations that India funds the group" say what is alleged
-    beside = node.dep_ in ("appos", "nmod:desc", "acl:relcl", "advcl:relcl")
+    set_off = (
+        node.dep_ == "acl" and node.tag_ == "VBN" and node.i and node.doc[node.left_edge.i - 1].text == ","
+    )
+    beside = node.dep_ in ("appos", "nmod:desc", "acl:relcl", "advcl:relcl") or set_off
     relative = any(child.tag_ in ("WP", "WDT") or child.lower_ == "where" for child in node.children)
-    return beside or node.dep_ == "advcl" and relative
+    return bool(beside or node.dep_ == "advcl" and relative)
 
 
 def _shares(below: Token, node: Token) -> bool:
@@ -173,7 +176,9 @@ def _shares(below: Token, node: Token) -> bool:
         below.dep_ in ("conj", "parataxis") and below.head == node and is_verb(below) and below.i > node.i
     )
     turned = any(child.lower_ == "but" for child in children(below, "cc")) or _apart(below, node)
-    finite = below.tag_ in ("VBD", "VBZ", "VBP")  # "had no proof and denied that"
+    finite = below.tag_ in ("VBD", "VBZ", "VBP") or _begins_anew(
+        below, node
+    )  # "had no proof and denied that"
     return not second or not children(below, "nsubj", "nsubj:pass") and not turned and not finite
 
 
@@ -182,6 +187,12 @@ def _was(clause: Token) -> bool:
     past = clause.tag_ == "VBD" or any(child.tag_ == "VBD" for child in children(clause, "aux", "aux:pass"))
     marks = {child.lower_ for child in children(clause, "mark", "advmod")}
     return past and bool(marks & words("status", "narrating"))
+
+
+def _begins_anew(verb: Token, first: Token) -> bool:
+    """Whether the second of two verbs is not negated with the first ("has not sent any and has accused")."""
+    negated = any(child.lower_ in words("status", "denied", "negation") for child in first.children)
+    return negated and bool(children(verb, "aux"))
 
 
 def _apart(one: Token, other: Token) -> bool:

@@ -7,6 +7,7 @@ from spacy.tokens import Span, Token
 from ingest.words import table, words
 
 _SINGULARS: Mapping[str, str] = table("groups")["singulars"]
+_JOINED: Mapping[str, str] = table("groups")["joined"]
 SUBJECT = ("nsubj", "nsubj:outer", "csubj")
 PASSIVE = ("nsubj:pass", "csubj:pass")
 _ROUGHLY = ("up", "about", "around", "over")
@@ -43,15 +44,42 @@ def dependency(token: Token) -> str:
 
 def lemma(token: Token) -> str:
     """The lower-case lemma, with the particle of a phrasal verb ("carry out")."""
-    base = token.lemma_.lower()
+    base = _joined(token) or token.lemma_.lower()
     if not token.n_rights:
         return base.strip()
-    particle = next((child.lower_ for child in token.rights if child.dep_ == "compound:prt"), "")
+    particle = next(
+        (child.lower_ for child in token.rights if child.dep_ == "compound:prt" and not _counts(child)), ""
+    )
     return f"{base} {particle}".strip()
+
+
+def _counts(particle: Token) -> bool:
+    """Whether it belongs to a number ("lend up to $1 billion")."""
+    behind = particle.doc[particle.i + 1 : particle.i + 3]
+    return (
+        particle.lower_ == "up"
+        and len(behind) == 2
+        and behind[0].lower_ == "to"
+        and behind[1].tag_ in ("$", "CD")
+    )
+
+
+def _joined(token: Token) -> str:
+    """The one word that a hyphen or a space parts ("co-operate", "a cease fire"), or the empty string."""
+    if not token.i:
+        return ""
+    before = token.nbor(-1)
+    if before.text == "-" and token.i > 1:
+        before = token.nbor(-2)
+    elif before.dep_ != "compound":
+        return ""
+    return _JOINED.get(f"{before.lower_}-{token.lemma_.lower()}", "")
 
 
 def singular(token: Token) -> str:
     """The lower-case singular of a noun, also where the tagger took it for a part of a name ("envoys")."""
+    if joined := _joined(token):
+        return joined
     base = _SINGULARS.get(token.lower_) or token.lemma_.lower()
     return base.removesuffix("s") if token.tag_ == "NNPS" and base == token.lower_ else base
 
@@ -282,6 +310,8 @@ def _measures(verb: Token) -> list[Token]:
 def _starts_roughly(counted: Token) -> bool:
     """Whether "up to", "about" or "at least" stands before a number."""
     first = counted.doc[counted.left_edge.i]
+    if first.i and first.nbor(-1).lower_ in _ROUGHLY:
+        return True
     return first.lower_ in _ROUGHLY or first.lower_ == "at" and first.nbor(1).lower_ in ("least", "most")
 
 
@@ -400,6 +430,14 @@ def _from_controller(verb: Token, head: Token) -> list[Token]:
     controlled = children(head, "obj", "iobj")
     if head.lemma_.lower() in words("groups", "object_control"):
         addressed = [child for child in children(head, "obl") if preposition(child) in ("on", "upon", "to")]
+        addressed = [child for child in addressed if not _is_day(child)]
+        if (
+            not is_passive(head)
+            and controlled
+            and not addressed
+            and lemma(head) in words("groups", "phoning")
+        ):
+            return surface_subjects(head)
         if not is_passive(head) and (controlled or addressed):
             return controlled or addressed
     if (
@@ -410,6 +448,11 @@ def _from_controller(verb: Token, head: Token) -> list[Token]:
     ):
         return controlled
     return surface_subjects(head)
+
+
+def _is_day(token: Token) -> bool:
+    """Whether it is a day ("on Wednesday", "on 4 May")."""
+    return token.lower_ in words("groups", "dating") or is_amount(token)
 
 
 def _trails(verb: Token) -> bool:

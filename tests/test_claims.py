@@ -287,6 +287,21 @@ FORBIDDEN = [
         "Angela Merkel, the German Chancellor, and Nicolas Sarkozy, the President of France, met in Berlin.",
         "Merkel leads France",
     ),
+    ("US Navy ships intercepted a shipment of weapons to the Houthis.", "United States Navy arms"),
+    ("The United States will move a missile battery into the Middle East.", "seizes"),
+    ("The final pitted Iran against Japan.", "fights"),
+    ("France hosted Xi Jinping in Paris.", "shelters"),
+    ("Uber launched talks with Boeing and Airbus.", "Airbus negotiatesWith Boeing"),
+    ("Uber launched talks with Boeing and Airbus.", "perpetrated"),
+    (
+        "Norwegian officials called it the largest Russian attack on Ukraine.",
+        "Russia attacks Ukraine desired",
+    ),
+    ("Insurgents used mortar, indirect fire and IED attacks against Afghan forces.", "IED attacks"),
+    ("A Taliban commander was seen in Helmand. The commander armed militants in Kabul.", "Taliban arms"),
+    ("Syrian jets bombed positions near the Israel-Syria border.", "bombs Israel"),
+    ("Russia sent troops to the Ukrainian border.", "operatesIn Ukraine"),
+    ("The United Movement won most seats in the election, defeating the Revolutionary Front.", "fights"),
 ]
 
 
