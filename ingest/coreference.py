@@ -13,7 +13,7 @@ from ingest.others import means_a_thing, modified, other_parties, owned_in_claus
 from ingest.pointing import means_unknown_speaker, nations, of_persons, speaking_for, wanted_types
 from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
-from ingest.rivals import rank, rivalled, topical
+from ingest.rivals import rank, rivalled, rivals, topical
 from ingest.syntax import PASSIVE, SUBJECT, antecedent, children, conjuncts, is_relative, is_verb, subjects
 
 _WINDOW = 2  # sentences looked back over; further back a reader too would want the name
@@ -56,6 +56,9 @@ def _speaker_himself(token: Token, wanted: tuple[str, ...], references: Referenc
         heads = children(clause.head, *SUBJECT)
     elif clause.dep_ == "advcl" and is_verb(clause.head) and children(clause, "mark"):
         heads = subjects(clause.head)  # "accuses the Taliban of abandoning jihad because they negotiated"
+        between = token.doc[clause.head.i : token.i]
+        if token.lower_ == "it" and any(True for _ in rivals(token, between, references)):
+            return None  # "will cut aid to a brigade after it was accused"
     told = [antecedent(head) or head if is_relative(head) else head for head in heads]  # "X, which says it"
     named = [references.by_token.get(head) for head in told if head.i < token.i]
     return next((one for one in named if one is not None and _may_be(one, token, wanted, references)), None)

@@ -26,7 +26,7 @@ def mend(doc: Doc) -> Doc:
             _part_aside(word)
         elif word.dep_ == "acl:relcl":
             _part_address(word)
-        elif word.dep_ == "appos" and children(word, "cop") and children(word, *SUBJECT):
+        elif word.dep_ == "appos" and children(word, "cop") and _opens_with_whose(word):
             word.dep_ = "acl:relcl"  # "the rebels, whose chief is Makenga, have": he is not the rebels
     return doc
 
@@ -51,6 +51,10 @@ def _hang_charge(deed: Token) -> None:
     charged = verb.lemma_.lower() in words("status", "charge") | {"suspect"} and name.dep_ == "obj"
     if charged and name.pos_ == "PROPN" and deed.pos_ == "NOUN" and preposition(deed) == "of":
         _hang(deed, verb, "obl")
+
+
+def _opens_with_whose(word: Token) -> bool:
+    return any(one.tag_ == "WP$" for subject in children(word, *SUBJECT) for one in subject.lefts)
 
 
 def _give_subject(verb: Token) -> None:

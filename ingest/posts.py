@@ -330,7 +330,12 @@ def _owns_a_part(body: Reference, title: Span) -> bool:
     parts = (token for token in between if token.pos_ == "NOUN" and not _names_post(token))
     wholes = words("groups", "members") | words("groups", "described") | words("posts", "national")
     whose = root.dep_ in ("nmod:poss", "nmod") and preposition(root.head) == "of"
-    inner = whose and body.entity.type != "State" and singular(root.head) not in wholes
+    if body.entity.type == "State":
+        wholes |= words("groups", "governments")  # "head of Russia's Central Election Commission"
+    owned = root.tag_ == "PRP$" and any(
+        token.lower_ in ("of", "for") for token in title
+    )  # "their head of media"
+    inner = owned or whose and singular(root.head) not in wholes
     return inner or any(singular(token) not in wholes for token in parts)
 
 

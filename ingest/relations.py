@@ -257,6 +257,8 @@ def _typed(
     if victims and persons is None and _is_named_member(token, references):
         named = [argument for argument in named if argument.entity.type == "Person"]
     part = references.by_token.get(token) is None and singular(token) not in words("groups", "areas")
+    if part and rule.relation == "controls":
+        named = [one for one in named if preposition(one.token) != "in"]  # "a UN-run college in Gaza City"
     through = part and rule.relation in table("relations")["whole"]
     yield from (
         argument
