@@ -198,6 +198,14 @@ FORBIDDEN = [
         "Amnesty International kills",
     ),
     (
+        "Rwanda condemned the raid, as did Brazil and Chile; Nicaragua followed Mexico in breaking off ties.",
+        "Chile hasTiesTo",
+    ),
+    (
+        "President Rodrigo Duterte resigned. Ferdinand Marcos Jr., an ally of the Duterte clan, spoke.",
+        "Philippines",
+    ),
+    (
         "The Wagner Group filled the gap. Turkey helped the government in Tripoli by sending it armed drones.",
         "Turkey arms Wagner",
     ),
