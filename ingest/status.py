@@ -218,7 +218,12 @@ def _explained(node: Token, governor: Token) -> bool:
 
 def _comments(verb: Token, node: Token) -> bool:
     """Whether a verb of saying beside the clause is about it ("..., they say") and says nothing of its own."""
-    own = children(verb, "ccomp", "obj", "xcomp")
+    own = [
+        one
+        for one in children(verb, "ccomp", "obj", "xcomp")
+        if ":"
+        not in (token.text for token in verb.doc[verb.i : one.i])  # "..., he added: Moscow has received"
+    ]
     return (
         is_speech(verb) and bool(children(verb, "nsubj", "nsubj:pass")) and not _apart(node, verb) and not own
     )

@@ -179,6 +179,11 @@ SAID = [
 ]
 
 FORBIDDEN = [
+    ("India says Pakistan arms and trains the militants; Islamabad denies this.", "India trains"),
+    (
+        "From Libya came the missiles that Wagner, the US Treasury alleges, delivered to the Rapid Support Forces.",
+        "Treasury arms",
+    ),
     (
         "France has helped the field marshal, and Italy, the former colonial power, is furious.",
         "France aids Italy",
