@@ -166,7 +166,8 @@ def _owned(token: Token, references: References, depth: int) -> Iterator[Argumen
                     continue
                 if _own_men(token, node, argument):
                     body = references.bodies.get(argument.entity.id)
-                    if body is not None:
+                    kin = singular(token) in words("groups", "rootless") and token.head is not token
+                    if body is not None and not (kin and body.type == "State"):  # "the Duterte clan"
                         yield Argument(body, argument.token, argument.sure * 0.8, thing or argument.thing)
                     continue
                 held = thing and not acting  # a ministry is a building as well, but not where it acts

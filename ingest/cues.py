@@ -117,8 +117,11 @@ def negation(node: Token, below: Token) -> str:
         child.lower_ == "longer" and children(child, "advmod", "det") for child in children(node, "advmod")
     ):
         return "no longer"
-    if any(_not_yet(mark) for mark in children(node, "mark")):
+    marks = children(node, "mark")
+    if any(_not_yet(mark) for mark in marks):
         return "yet"
+    if any(mark.lower_ == "without" for mark in marks):
+        return "without"  # "without recognising the Taliban"
     parties = [child for child in children(node, "obj", "nsubj", "nsubj:pass") if child != below]
     parties = [one for one in parties if not _unavoidable(one)]
     if any(child.lower_ == "nothing" for child in children(node, "obj")):

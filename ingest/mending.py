@@ -12,6 +12,10 @@ _FINITE = ("VBZ", "VBP", "VBD", "MD")
 def mend(doc: Doc) -> Doc:
     """The document, whose tree is changed in place where it cannot be right."""
     for word in doc:
+        if word.lower_ in words("groups", "saying_asides") and (
+            word.tag_ == "NNS" or word.dep_ == "acl:relcl"
+        ):
+            _say_aside(word)
         if word.text == "(":
             _hang_short_name(word)
         elif _is_first_part(word):
@@ -19,6 +23,7 @@ def mend(doc: Doc) -> Doc:
         elif word.dep_ == "nmod":
             _hang_charge(word)
         elif word.dep_ == "conj":
+            _arm(word)
             _give_subject(word)
             _lift(word)
             _join_owned(word)
@@ -55,6 +60,40 @@ def _hang_charge(deed: Token) -> None:
 
 def _opens_with_whose(word: Token) -> bool:
     return any(one.tag_ == "WP$" for subject in children(word, *SUBJECT) for one in subject.lefts)
+
+
+def _say_aside(word: Token) -> None:
+    """ "Missiles that Wagner, the Treasury alleges, delivered": the Treasury speaks and delivers nothing."""
+    doc = word.doc
+    if word.i < word.sent.start + 3 or word.i + 2 >= word.sent.end or word.nbor(1).text != ",":
+        return
+    name, verb = word.nbor(-1), word.nbor(2)
+    while name.dep_ in ("flat", "compound") and name.head.i < word.i:
+        name = name.head
+    first = word.i - 1
+    while first > word.sent.start and doc[first - 1].pos_ in ("DET", "PROPN", "ADJ", "NOUN"):
+        first -= 1
+    if name.pos_ not in ("NOUN", "PROPN") or doc[first - 1].text != "," or not is_verb(verb):
+        return
+    # the name first, away from what it was taken for
+    if _hang(name, verb, "nsubj") and _hang(word, verb, "parataxis") and _hang(name, word, "nsubj"):
+        word.pos_, word.tag_, word.lemma_ = "VERB", "VBZ", word.lower_.removesuffix("s")
+
+
+def _arm(verb: Token) -> None:
+    """ "India says Pakistan arms and trains the rebels": the first is a verb as well, and India trains nobody."""
+    if verb.tag_ != "VBZ" or verb.i < 3 or verb.nbor(-1).lower_ != "and" or verb.nbor(-2).tag_ != "NNS":
+        return
+    arms, doer = verb.nbor(-2), verb.nbor(-3)
+    said = arms.head if verb.head == arms else verb.head
+    reported = said.lemma_.lower() in words("status", "speech", "verb") and said.i < doer.i
+    if arms.lower_ not in words("groups", "arming_verbs") or not reported or doer.pos_ != "PROPN":
+        return
+    taken = [child for child in children(arms, "conj") if child.i > verb.i]
+    if _hang(arms, said, "ccomp") and _hang(doer, arms, "nsubj") and _hang(verb, arms, "conj"):
+        arms.pos_, arms.tag_, arms.lemma_ = "VERB", "VBZ", arms.lower_.removesuffix("s")
+        for thing in taken[:1]:
+            _hang(thing, verb, "obj")
 
 
 def _give_subject(verb: Token) -> None:

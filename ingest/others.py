@@ -95,7 +95,7 @@ def other_parties(token: Token, references: References) -> set[str]:
     if token.pos_ == "PRON" and token.dep_ in ("obj", "iobj", "obl"):
         # "fought the ADF and sold it ammunition": who acts is not "it"
         heads = subjects(token.head) if is_verb(token.head) else []
-        whose = (part for head in heads for part in (head, *children(head, "compound", "amod")))
+        whose = (part for head in heads for part in (head, *children(head, "compound", "amod", "appos")))
         doers = (references.by_token.get(part) for part in whose)
         return {meant(one).id for one in doers if one is not None}
     if token.pos_ == "NOUN" and token.dep_ in ("obj", "iobj", "obl") and is_verb(token.head):

@@ -107,7 +107,8 @@ def _apply(rule: Rule, trigger: Token, references: References) -> Iterator[Findi
             subject=left,
             object=right,
             trigger=trigger,
-            head=trigger if partner is None or rule.utterance else partner,
+            # "the missiles that Wagner delivered": the noun is outside its clause
+            head=trigger if partner is None or rule.utterance or partner == trigger.head else partner,
             partner=partner,
         )
 

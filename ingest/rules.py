@@ -187,6 +187,7 @@ def _lowered(role: Token, by: str) -> bool:
 def companion(rule: Rule, verb: Token) -> Token | None:
     """The noun the rule wants with its verb: the deep object, or one under the preposition `via`."""
     heads = list(obliques(verb, [rule.via])) if rule.via else [*objects(verb), *_given(verb)]
+    heads = [antecedent(head) or head if is_relative(head) else head for head in heads]
     nouns = [noun for head in heads for one in conjuncts(head) for noun in (one, *_measured(one))]
     nouns += [noun for head in heads if is_amount(head) for noun in obliques(verb, ["in"])]  # "$5m in aid"
     return next((noun for noun in nouns if singular(noun) in rule.noun), None)

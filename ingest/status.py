@@ -158,12 +158,22 @@ def _apart_from(node: Token) -> bool:
     whose = any(one.tag_ == "WP$" for one in node.doc[node.left_edge.i : node.i])
     if said and not whose and not any(child.tag_ in ("WDT", "WP") for child in node.children):
         return False  # "allegations that India funds the group" say what is alleged
+    if _is_told_of(node):
+        return False
     set_off = (
         node.dep_ == "acl" and node.tag_ == "VBN" and node.i and node.doc[node.left_edge.i - 1].text == ","
     )
     beside = node.dep_ in ("appos", "nmod:desc", "acl:relcl", "advcl:relcl") or set_off
     relative = any(child.tag_ in ("WP", "WDT") or child.lower_ == "where" for child in node.children)
     return bool(beside or node.dep_ == "advcl" and relative)
+
+
+def _is_told_of(node: Token) -> bool:
+    """Whether it says what is new of a thing that is told of: "say he ran a campaign in which police killed"."""
+    new = any(child.lower_ in ("a", "an") for child in children(node.head, "det"))
+    first = node.doc[node.left_edge.i - 1] if node.left_edge.i else node
+    told = any(one.dep_ == "ccomp" and is_speech(one.head) for one in (node.head, *node.head.ancestors))
+    return node.dep_ == "acl:relcl" and new and told and first.text != "," and node.head.pos_ == "NOUN"
 
 
 def _shares(below: Token, node: Token) -> bool:
@@ -208,7 +218,12 @@ def _explained(node: Token, governor: Token) -> bool:
 
 def _comments(verb: Token, node: Token) -> bool:
     """Whether a verb of saying beside the clause is about it ("..., they say") and says nothing of its own."""
-    own = children(verb, "ccomp", "obj", "xcomp")
+    own = [
+        one
+        for one in children(verb, "ccomp", "obj", "xcomp")
+        if ":"
+        not in (token.text for token in verb.doc[verb.i : one.i])  # "..., he added: Moscow has received"
+    ]
     return (
         is_speech(verb) and bool(children(verb, "nsubj", "nsubj:pass")) and not _apart(node, verb) and not own
     )

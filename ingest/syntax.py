@@ -246,7 +246,16 @@ def _joining(verb: Token) -> list[Token]:
         for token in obliques(verb, ("with",))
         if token.left_edge.i == part.i + 1 and part.nbor(-1).text != ","
     ]
-    return beside + [token for clause in told for token in children(clause, "nsubj") if token.i > clause.i]
+    return beside + [one for clause in told for one in _doing_so(clause)]
+
+
+def _doing_so(did: Token) -> list[Token]:
+    """Who did so, too; a name right behind, which a parser may hang on what follows."""
+    own = [token for token in children(did, "nsubj") if token.i > did.i]
+    behind = did.nbor(1) if did.i + 1 < did.sent.end else did
+    while behind.dep_ in ("compound", "det", "amod", "flat") and behind.head.i > did.i:
+        behind = behind.head
+    return own or ([behind] if behind.pos_ == "PROPN" and behind != did else [])
 
 
 def _far_agent(verb: Token) -> list[Token]:
@@ -358,6 +367,7 @@ def surface_subjects(verb: Token) -> list[Token]:
     """The heads of the subject as it stands, also where a clause shares its head's."""
     # what is coordinated stands behind: a "conj" before its verb is a subject
     own = children(verb, *SUBJECT, *PASSIVE) or [one for one in children(verb, "conj") if one.i < verb.i]
+    own = [one for one in own if one.i > verb.i or not _parted_by_semicolon(one, verb)] or own
     if own and own[0].i > verb.i and any(verb.i < thing.i < own[0].i for thing in children(verb, "obj")):
         own = []  # "killed several commanders, none of whom": it is no subject
     said = verb.head.i if verb.dep_ == "ccomp" else verb.i
@@ -374,6 +384,11 @@ def surface_subjects(verb: Token) -> list[Token]:
     if head == verb:
         return []
     return _INHERIT.get(dependency(verb), _none)(verb, head)
+
+
+def _parted_by_semicolon(one: Token, verb: Token) -> bool:
+    """Whether a semicolon stands before the verb: "..., as did Brazil; Nicaragua followed" tells of Nicaragua."""
+    return any(token.text == ";" for token in verb.doc[one.i : verb.i])
 
 
 def _crossed(verb: Token) -> list[Token] | None:

@@ -179,6 +179,11 @@ SAID = [
 ]
 
 FORBIDDEN = [
+    ("India says Pakistan arms and trains the militants; Islamabad denies this.", "India trains"),
+    (
+        "From Libya came the missiles that Wagner, the US Treasury alleges, delivered to the Rapid Support Forces.",
+        "Treasury arms",
+    ),
     (
         "France has helped the field marshal, and Italy, the former colonial power, is furious.",
         "France aids Italy",
@@ -196,6 +201,14 @@ FORBIDDEN = [
     (
         "The Dyck Advisory Group fled; Amnesty International has accused its crews of killing civilians.",
         "Amnesty International kills",
+    ),
+    (
+        "Rwanda condemned the raid, as did Brazil and Chile; Nicaragua followed Mexico in breaking off ties.",
+        "Chile hasTiesTo",
+    ),
+    (
+        "President Rodrigo Duterte resigned. Ferdinand Marcos Jr., an ally of the Duterte clan, spoke.",
+        "Philippines",
     ),
     (
         "The Wagner Group filled the gap. Turkey helped the government in Tripoli by sending it armed drones.",
