@@ -374,7 +374,8 @@ def _struck(answer: Token) -> list[Token]:
     verb = answer.head
     if preposition(answer) != "in" or not is_verb(verb):
         return []
-    return list(obliques(verb, ("at", "on", "against"))) or objects(verb)
+    hit = list(obliques(verb, ("at", "on", "against"))) or objects(verb)
+    return [one for one in hit if singular(one) not in words("groups", "instruments")]  # "launches missiles"
 
 
 def _weapons(verb: Token) -> list[Token]:
