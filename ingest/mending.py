@@ -16,11 +16,14 @@ def mend(doc: Doc) -> Doc:
             _hang_short_name(word)
         elif _is_first_part(word):
             word.dep_ = "compound"
+        elif word.dep_ == "nsubj":
+            _hang_country(word)
         elif word.dep_ == "nmod":
             _hang_charge(word)
         elif word.dep_ == "conj":
             _give_subject(word)
             _lift(word)
+            _raise_finite(word)
             _join_owned(word)
         elif word.dep_ == "ccomp":
             _part_aside(word)
@@ -45,11 +48,37 @@ def _hang(word: Token, head: Token, label: str) -> bool:
     return True
 
 
+def _hang_country(name: Token) -> None:
+    """ "An explosion in Angren, Uzbekistan kills three": the country kills nobody."""
+    first = name.left_edge.i
+    if name.pos_ != "PROPN" or first < name.sent.start + 2 or name.doc[first - 1].text != ",":
+        return
+    place, rivals = name.doc[first - 2], [one for one in children(name.head, "nsubj") if one.i < first]
+    located = place.pos_ == "PROPN" and preposition(place) in ("in", "at", "near", "outside")
+    if located and any(place in rival.subtree for rival in rivals):
+        _hang(name, place, "appos")
+
+
+def _raise_finite(verb: Token) -> None:
+    """ "Ended attempts to negotiate with Moscow and freezes assets": a finite verb goes on with a finite one."""
+    first = verb.head
+    infinitive = first.tag_ == "VB" and any(mark.lower_ == "to" for mark in children(first, "mark"))
+    if verb.tag_ != "VBZ" or not infinitive or children(verb, *SUBJECT, *PASSIVE):
+        return
+    above = next((node for node in first.ancestors if node.tag_ == "VBZ" and children(node, *SUBJECT)), None)
+    if above is not None:
+        _hang(verb, above, "conj")
+
+
 def _hang_charge(deed: Token) -> None:
-    """ "Accused the Shining Path of the crime": the path is of nothing."""
-    name, verb = deed.head, deed.head.head
-    charged = verb.lemma_.lower() in words("status", "charge") | {"suspect"} and name.dep_ == "obj"
-    if charged and name.pos_ == "PROPN" and deed.pos_ == "NOUN" and preposition(deed) == "of":
+    """ "Accused the Shining Path of the crime", "blamed the attack on dissidents": both are said of the verb."""
+    thing, verb = deed.head, deed.head.head
+    word, link = verb.lemma_.lower(), preposition(deed)
+    accused = (
+        word in words("status", "charge") | {"suspect"} and thing.pos_ == "PROPN" and deed.pos_ == "NOUN"
+    )
+    blamed = word == "blame" and thing.pos_ == "NOUN"
+    if thing.dep_ == "obj" and (accused and link == "of" or blamed and link == "on"):
         _hang(deed, verb, "obl")
 
 

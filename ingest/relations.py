@@ -224,6 +224,8 @@ def _typed(
 ) -> Iterator[Argument]:
     if rule.relation == "perpetrated" and singular(counted_noun(token)) in words("groups", "peaceful"):
         return
+    if rule.relation == "memberOf" and slot in rule.subject and _is_people(token, references):
+        return
     pointing = token.pos_ == "PRON" and rule.relation == "attacks"  # nobody strikes a strike
     if "Event" in wanted and not pointing and (events := _events(token, references, wanted)) is not None:
         yield from events
@@ -296,8 +298,14 @@ def _is_piece(token: Token, references: References, rule: Rule) -> bool:
     reference = references.by_token.get(token)
     part = reference is None and singular(token) in words("groups", "pieces")
     joins = rule.relation == "memberOf" and rule.anchor == "verb"
-    some = reference is not None and reference.kind == "adjective" and is_plural(token)
+    some = _is_people(token, references)
     return part and joins or (part or some) and rule.relation in table("relations")["wholes"]
+
+
+def _is_people(token: Token, references: References) -> bool:
+    """Whether some of a nation are meant: "the Palestinians were members of a cell"."""
+    reference = references.by_token.get(token)
+    return reference is not None and reference.kind == "adjective" and is_plural(token)
 
 
 def _is_named_member(token: Token, references: References) -> bool:
