@@ -87,10 +87,14 @@ def _stated(reading: Reading) -> Iterator[Claim]:
 
 
 def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
+    enemies = {(finding.trigger.sent, *_ends(finding)) for finding in findings if _sign(finding) < 0}
     for finding in findings:
+        if _means_enemy(finding, enemies, reading.references):
+            continue
         titled = finding.rule.anchor == "role" and finding.subject.token in children(finding.trigger, "appos")
         # who somebody is, the writer says himself ("money from Libyan leader Muammar Gaddafi")
         verb = finding.trigger if finding.partner is not None else None
+        titled = titled or _gives_up(finding.trigger)
         held = Stance() if titled else stance(finding.head, reading.references, reading.quoted, verb)
         if _happened(finding) and held.status not in (Status.ASSERTED, Status.CLAIMED):
             held = Stance()  # "denied carrying out the attack in Abqaiq": there was one
@@ -105,6 +109,23 @@ def _found(findings: Collection[Finding], reading: Reading) -> Iterator[Made]:
         # Who does not claim an attack has not denied it.
         if finding.rule.implies and claim.status not in (Status.DENIED, Status.DOUBTED):
             yield Made(_implied(claim, finding.rule, reading), finding.trigger)
+
+
+def _means_enemy(
+    finding: Finding, enemies: Collection[tuple[Span, str, str]], references: References
+) -> bool:
+    """Whether a pronoun would help those whom the sentence attacks: "bombs ISIL and trains the army, helping them"."""
+    pointed = references.by_token.get(finding.object.token)
+    pronoun = pointed is not None and pointed.kind == "pronoun"
+    return pronoun and _sign(finding) > 0 and (finding.trigger.sent, *_ends(finding)) in enemies
+
+
+def _ends(finding: Finding) -> tuple[str, str]:
+    return finding.subject.entity.id, finding.object.entity.id
+
+
+def _sign(finding: Finding) -> int:
+    return relations()[finding.rule.relation].sign
 
 
 def _happened(finding: Finding) -> bool:
@@ -200,6 +221,12 @@ def _held_so_far(held: Stance, finding: Finding) -> bool:
     """Whether it still is so: sanctions or aid that somebody plans, or refuses, to end; one who may leave his party."""
     undone = held.status not in (Status.ASSERTED, Status.CLAIMED)
     return undone and finding.rule.relation in ("sanctions", "memberOf", "aids", "funds")
+
+
+def _gives_up(role: Token) -> bool:
+    """Whether somebody is yet to leave the post ("will step down as leader"): he holds it."""
+    leaves = preposition(role) == "as" and lemma(role.head) in words("groups", "leaving_post")
+    return leaves and role.head.tag_ == "VB"
 
 
 def _past(role: Token) -> bool:

@@ -1,5 +1,7 @@
 """Mends what the parser is known to take for something else, so that all who ask the tree see the same."""
 
+from collections.abc import Callable, Mapping
+
 from spacy.tokens import Doc, Token
 
 from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, preposition
@@ -12,34 +14,29 @@ _FINITE = ("VBZ", "VBP", "VBD", "MD")
 def mend(doc: Doc) -> Doc:
     """The document, whose tree is changed in place where it cannot be right."""
     for word in doc:
-        if word.lower_ in words("groups", "saying_asides") and (
-            word.tag_ == "NNS" or word.dep_ == "acl:relcl"
-        ):
+        if word.lower_ in words("groups", "saying_asides"):
             _say_aside(word)
         if word.text == "(":
             _hang_short_name(word)
-        elif _is_first_part(word):
-            word.dep_ = "compound"
-        elif word.dep_ == "nmod":
-            _hang_charge(word)
-        elif word.dep_ == "conj":
-            _arm(word)
-            _give_subject(word)
-            _lift(word)
-            _join_owned(word)
-        elif word.dep_ == "ccomp":
-            _part_aside(word)
-        elif word.dep_ == "acl:relcl":
-            _part_address(word)
-        elif word.dep_ == "appos" and children(word, "cop") and _opens_with_whose(word):
-            word.dep_ = "acl:relcl"  # "the rebels, whose chief is Makenga, have": he is not the rebels
+        for mender in _MENDERS.get(word.dep_, ()):
+            mender(word)
     return doc
 
 
-def _is_first_part(word: Token) -> bool:
+def _join_first_part(word: Token) -> None:
     """ "A government airstrike killed": the government is no subject of the airstrike."""
     beside = word.pos_ == word.head.pos_ == "NOUN" and word.i + 1 == word.head.i
-    return word.dep_ == "nsubj" and beside and not children(word.head, "cop")
+    if beside and not children(word.head, "cop"):
+        word.dep_ = "compound"
+    else:
+        _hang_country(word)
+
+
+def _hang_clause(word: Token) -> None:
+    """ "The rebels, whose chief is Makenga, have": he is not the rebels."""
+    subjects = children(word, *SUBJECT) if children(word, "cop") else []
+    if any(one.tag_ == "WP$" for subject in subjects for one in subject.lefts):
+        word.dep_ = "acl:relcl"
 
 
 def _hang(word: Token, head: Token, label: str) -> bool:
@@ -50,21 +47,45 @@ def _hang(word: Token, head: Token, label: str) -> bool:
     return True
 
 
+def _hang_country(name: Token) -> None:
+    """ "An explosion in Angren, Uzbekistan kills three": the country kills nobody."""
+    first = name.left_edge.i
+    if name.pos_ != "PROPN" or first < name.sent.start + 2 or name.doc[first - 1].text != ",":
+        return
+    place, rivals = name.doc[first - 2], [one for one in children(name.head, "nsubj") if one.i < first]
+    located = place.pos_ == "PROPN" and preposition(place) in ("in", "at", "near", "outside")
+    if located and any(place in rival.subtree for rival in rivals):
+        _hang(name, place, "appos")
+
+
+def _raise_finite(verb: Token) -> None:
+    """ "Ended attempts to negotiate with Moscow and freezes assets": a finite verb goes on with a finite one."""
+    first = verb.head
+    infinitive = first.tag_ == "VB" and any(mark.lower_ == "to" for mark in children(first, "mark"))
+    if verb.tag_ != "VBZ" or not infinitive or children(verb, *SUBJECT, *PASSIVE):
+        return
+    above = next((node for node in first.ancestors if node.tag_ == "VBZ" and children(node, *SUBJECT)), None)
+    if above is not None:
+        _hang(verb, above, "conj")
+
+
 def _hang_charge(deed: Token) -> None:
-    """ "Accused the Shining Path of the crime": the path is of nothing."""
-    name, verb = deed.head, deed.head.head
-    charged = verb.lemma_.lower() in words("status", "charge") | {"suspect"} and name.dep_ == "obj"
-    if charged and name.pos_ == "PROPN" and deed.pos_ == "NOUN" and preposition(deed) == "of":
+    """ "Accused the Shining Path of the crime", "blamed the attack on dissidents": both are said of the verb."""
+    thing, verb = deed.head, deed.head.head
+    word, link = verb.lemma_.lower(), preposition(deed)
+    accused = (
+        word in words("status", "charge") | {"suspect"} and thing.pos_ == "PROPN" and deed.pos_ == "NOUN"
+    )
+    blamed = word == "blame" and thing.pos_ == "NOUN"
+    if thing.dep_ == "obj" and (accused and link == "of" or blamed and link == "on"):
         _hang(deed, verb, "obl")
-
-
-def _opens_with_whose(word: Token) -> bool:
-    return any(one.tag_ == "WP$" for subject in children(word, *SUBJECT) for one in subject.lefts)
 
 
 def _say_aside(word: Token) -> None:
     """ "Missiles that Wagner, the Treasury alleges, delivered": the Treasury speaks and delivers nothing."""
     doc = word.doc
+    if word.tag_ != "NNS" and word.dep_ != "acl:relcl":
+        return
     if word.i < word.sent.start + 3 or word.i + 2 >= word.sent.end or word.nbor(1).text != ",":
         return
     name, verb = word.nbor(-1), word.nbor(2)
@@ -174,3 +195,13 @@ def _part_aside(verb: Token) -> None:
 def _is_finite(verb: Token) -> bool:
     first = [*children(verb, "aux", "aux:pass", "cop"), verb]
     return (is_verb(verb) or bool(children(verb, "cop"))) and any(word.tag_ in _FINITE for word in first)
+
+
+_MENDERS: Mapping[str, tuple[Callable[[Token], None], ...]] = {
+    "nsubj": (_join_first_part,),
+    "nmod": (_hang_charge,),
+    "conj": (_arm, _give_subject, _lift, _raise_finite, _join_owned),
+    "ccomp": (_part_aside,),
+    "acl:relcl": (_part_address,),
+    "appos": (_hang_clause,),
+}

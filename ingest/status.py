@@ -58,6 +58,8 @@ class Stance:
             status = Status.DOUBTED
         elif status is Status.INTENDED and self.status in (Status.DENIED, Status.DOUBTED):
             status = self.status  # "will make cooperation impossible", "pledged to stop the attacks"
+        elif status is Status.INTENDED and self.status is Status.HYPOTHETICAL and self._undone():
+            status = self.status  # "threatened that if it did not pay, it would sever all ties"
         elif status is Status.DESIRED and self.status is Status.DENIED and self.cues[-1:] in _STOPS:
             status = Status.CLAIMED  # whom one asks to stop doing something, one says does it
         elif status is Status.DENIED and self.cues[-1:] and self.cues[-1] in words("status", "implicative"):
@@ -68,6 +70,10 @@ class Stance:
             status = _NEGATED[self.status]
         self.status = status
         self.cues.append(cue)
+
+    def _undone(self) -> bool:
+        """Whether a verb that ends or keeps from something is among the cues."""
+        return any(cue in words("status", "denied", "verb") for cue in self.cues)
 
     def _charged(self) -> bool:
         """Whether what is denied is a charge: "rejected accusations that it backs the rebels"."""

@@ -488,7 +488,8 @@ def _from_adverbial(verb: Token, head: Token) -> list[Token]:
     if verb.tag_ == "VBG" and head.dep_ in ("xcomp", "ccomp") and head.tag_ == "VB" and _led_in(verb):
         return []  # "let American planes use its airspace while sheltering": who shelters stays open
     if _trails(verb) and is_verb(head):
-        return subjects(head)
+        # "rockets were fired by the group, landing in": what has no object is of the rockets
+        return subjects(head) if children(verb, "obj") or not is_passive(head) else surface_subjects(head)
     complement = any(
         mark.lower_ in ("of", "for", "from", "into", "against") for mark in children(verb, "mark")
     )

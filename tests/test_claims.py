@@ -315,6 +315,14 @@ FORBIDDEN = [
     ("Syrian jets bombed positions near the Israel-Syria border.", "bombs Israel"),
     ("Russia sent troops to the Ukrainian border.", "operatesIn Ukraine"),
     ("The United Movement won most seats in the election, defeating the Revolutionary Front.", "fights"),
+    ("An explosion in a power plant in Angren, Uzbekistan kills three workers.", "Uzbekistan kills"),
+    ("Rockets were fired into Israel by Hamas, landing in the town of Sderot.", "Hamas presentIn"),
+    ("Israeli officials said the Palestinians were members of a Hamas cell.", "Palestine memberOf"),
+    ("Carlos Diaz, leader of a mosque in Albany, was arrested.", "leads Albany"),
+    (
+        "Norway has flown 20 raids on ISIL and is now sending men to train the Iraqi Army, helping them to fight.",
+        "Norway aids Islamic State",
+    ),
 ]
 
 
