@@ -11,6 +11,7 @@ from ingest.arguments import Argument, unnamed
 from ingest.brought import harms
 from ingest.gazetteer import slug
 from ingest.occasions import Occasions
+from ingest.receivers import objects
 from ingest.references import References
 from ingest.strength import amount, tens
 from ingest.syntax import (
@@ -21,7 +22,6 @@ from ingest.syntax import (
     is_relative,
     is_verb,
     lemma,
-    objects,
     obliques,
     singular,
 )

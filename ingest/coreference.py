@@ -9,12 +9,13 @@ from graph.claim import Entity, is_a
 from ingest.agreement import agrees, note_genders, note_pronoun
 from ingest.called import note_names
 from ingest.choosing import bearing, chosen, fits, men_of, only_one, outstanding
+from ingest.doers import subjects
 from ingest.others import means_a_thing, modified, other_parties, owned_in_clause
 from ingest.pointing import means_unknown_speaker, nations, of_persons, speaking_for, wanted_types
 from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
 from ingest.rivals import rank, rivalled, rivals, topical
-from ingest.syntax import PASSIVE, SUBJECT, antecedent, children, conjuncts, is_relative, is_verb, subjects
+from ingest.syntax import PASSIVE, SUBJECT, antecedent, children, conjuncts, is_relative, is_verb
 
 _WINDOW = 2  # sentences looked back over; further back a reader too would want the name
 _ROLES = ("title", "caption")  # these stand apart from the running text

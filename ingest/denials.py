@@ -7,8 +7,9 @@ from spacy.tokens import Span, Token
 
 from graph.claim import Claim, Speaker, Status, relations
 from ingest.quotes import Quotation, speakers
+from ingest.receivers import objects
 from ingest.references import References
-from ingest.syntax import antecedent, children, is_passive, is_relative, is_verb, lemma, objects
+from ingest.syntax import antecedent, children, is_passive, is_relative, is_verb, lemma
 from ingest.words import words
 
 _MOST = 3  # a denial of more than this is of something else

@@ -2,18 +2,9 @@
 
 from spacy.tokens import Token
 
-from ingest.syntax import (
-    SUBJECT,
-    children,
-    is_passive,
-    is_verb,
-    known_as,
-    lemma,
-    name_before,
-    objects,
-    preposition,
-    subjects,
-)
+from ingest.doers import subjects
+from ingest.receivers import objects
+from ingest.syntax import SUBJECT, children, is_passive, is_verb, known_as, lemma, name_before, preposition
 from ingest.words import words
 
 _LOOSE = ("obl", "obj", "conj", "nmod", "advcl", "dep", "ccomp", "parataxis", "obl:unmarked")

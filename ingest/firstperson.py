@@ -4,13 +4,14 @@ from spacy.tokens import Token
 
 from graph.claim import Entity, is_a
 from ingest.arguments import arguments
+from ingest.doers import subjects
 from ingest.gazetteer import Gazetteer
 from ingest.holders import commanders
 from ingest.home import state_of
 from ingest.posts import Post, post_relations
 from ingest.quotes import Quotation
 from ingest.references import Reference, References
-from ingest.syntax import children, is_plural, singular, subjects
+from ingest.syntax import children, is_plural, singular
 from ingest.words import words
 
 _SINGULAR = ("i", "me", "my", "myself")

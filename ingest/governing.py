@@ -4,7 +4,8 @@ from spacy.tokens import Token
 
 from graph.claim import Status
 from ingest.cues import Cue, listed, negation
-from ingest.syntax import children, is_passive, is_verb, lemma, subjects
+from ingest.doers import subjects
+from ingest.syntax import children, is_passive, is_verb, lemma
 from ingest.words import words
 
 _COMPLEMENT = ("of", "for", "from", "about", "against", "on")

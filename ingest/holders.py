@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from graph.claim import is_a
+from ingest.doers import subjects
 from ingest.posts import Post
+from ingest.receivers import objects
 from ingest.references import Reference, References
-from ingest.syntax import antecedent, children, is_relative, is_verb, lemma, objects, subjects
+from ingest.syntax import antecedent, children, is_relative, is_verb, lemma
 from ingest.words import words
 
 _SURE = 0.75

@@ -8,6 +8,7 @@ from spacy.tokens import Span, Token
 from graph.claim import is_a
 from ingest.arguments import Argument
 from ingest.brought import brought_up, harms, last_sentence
+from ingest.doers import subjects
 from ingest.events import TOLD, event_argument
 from ingest.references import Passage, References
 from ingest.syntax import (
@@ -22,7 +23,6 @@ from ingest.syntax import (
     obliques,
     preposition,
     singular,
-    subjects,
 )
 from ingest.words import words
 

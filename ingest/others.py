@@ -3,9 +3,10 @@
 from spacy.tokens import Token
 
 from graph.claim import is_a
+from ingest.doers import subjects
 from ingest.quotes import is_speech
 from ingest.references import Reference, References, meant
-from ingest.syntax import PASSIVE, SUBJECT, children, is_verb, lemma, preposition, singular, subjects
+from ingest.syntax import PASSIVE, SUBJECT, children, is_verb, lemma, preposition, singular
 from ingest.words import table, words
 
 

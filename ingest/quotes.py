@@ -9,18 +9,9 @@ from spacy.tokens import Span, Token
 
 from graph.claim import Entity, Speaker, is_a
 from ingest.arguments import arguments
+from ingest.doers import subjects
 from ingest.references import Passage, References
-from ingest.syntax import (
-    SUBJECT,
-    children,
-    is_plural,
-    is_relative,
-    is_verb,
-    lemma,
-    preposition,
-    singular,
-    subjects,
-)
+from ingest.syntax import SUBJECT, children, is_plural, is_relative, is_verb, lemma, preposition, singular
 from ingest.words import table, words
 
 # A straight mark opens before a word and behind a gap, else it closes; one that opens inside an open quotation goes on

@@ -8,12 +8,13 @@ from spacy.tokens import Token
 
 from graph.claim import is_a, relations
 from ingest.arguments import Argument, arguments
+from ingest.doers import subjects
 from ingest.events import event_argument
 from ingest.filling import filled, last_event
 from ingest.references import References
 from ingest.rules import Rule, anchors, companion, cue, rules
 from ingest.slots import slot_heads
-from ingest.syntax import children, is_passive, is_plural, is_verb, lemma, singular, subjects
+from ingest.syntax import children, is_passive, is_plural, is_verb, lemma, singular
 from ingest.words import words
 
 _BETWEEN = "between"

@@ -8,6 +8,8 @@ from typing import Any
 
 from spacy.tokens import Token
 
+from ingest.doers import surface_subjects
+from ingest.receivers import objects
 from ingest.syntax import (
     antecedent,
     children,
@@ -17,11 +19,9 @@ from ingest.syntax import (
     is_relative,
     is_verb,
     lemma,
-    objects,
     obliques,
     preposition,
     singular,
-    surface_subjects,
 )
 from ingest.words import table, words
 

@@ -6,7 +6,9 @@ from spacy.tokens import Token
 
 from graph.claim import relations
 from ingest.described import described
+from ingest.doers import subjects, surface_subjects
 from ingest.lost import lost_object, lost_subject, right_behind, under_later
+from ingest.receivers import objects
 from ingest.rules import rules
 from ingest.syntax import (
     antecedent,
@@ -17,12 +19,9 @@ from ingest.syntax import (
     is_verb,
     leading,
     lemma,
-    objects,
     obliques,
     preposition,
     singular,
-    subjects,
-    surface_subjects,
 )
 from ingest.words import words
 

@@ -6,10 +6,12 @@ from spacy.tokens import Token
 
 from graph.claim import Speaker, Status
 from ingest.cues import answer, at_word, frame, presupposed
+from ingest.doers import subjects
 from ingest.governing import over
 from ingest.quotes import Quotation, according_to, final_speech, is_speech, owner_speakers, speakers
+from ingest.receivers import objects
 from ingest.references import References
-from ingest.syntax import children, dependency, is_passive, is_verb, lemma, objects, singular, subjects
+from ingest.syntax import children, dependency, is_passive, is_verb, lemma, singular
 from ingest.words import words
 
 # What a status becomes under a negation outside it.

@@ -8,8 +8,9 @@ from spacy.tokens import Token
 
 from graph.claim import Entity, is_a
 from ingest.arguments import Argument, arguments
+from ingest.doers import subjects
 from ingest.references import References
-from ingest.syntax import children, is_verb, obliques, preposition, singular, subjects
+from ingest.syntax import children, is_verb, obliques, preposition, singular
 from ingest.words import table, words
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
