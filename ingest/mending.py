@@ -192,6 +192,14 @@ def _part_aside(verb: Token) -> None:
         _hang(noun, verb, "nsubj:pass" if children(verb, "aux:pass") else "nsubj")
 
 
+def _join_behind_comment(verb: Token) -> None:
+    """ "Egypt backs him, experts say, and Russia has printed money": experts say the one; the other goes on."""
+    said = verb.head
+    beside = said.dep_ == "parataxis" and said.i < verb.i and bool(children(said, *SUBJECT))
+    if beside and any(child.i < verb.i for child in children(verb, "cc")):
+        _hang(verb, said.head, "conj")
+
+
 def _is_finite(verb: Token) -> bool:
     first = [*children(verb, "aux", "aux:pass", "cop"), verb]
     return (is_verb(verb) or bool(children(verb, "cop"))) and any(word.tag_ in _FINITE for word in first)
@@ -201,7 +209,7 @@ _MENDERS: Mapping[str, tuple[Callable[[Token], None], ...]] = {
     "nsubj": (_join_first_part,),
     "nmod": (_hang_charge,),
     "conj": (_arm, _give_subject, _lift, _raise_finite, _join_owned),
-    "ccomp": (_part_aside,),
+    "ccomp": (_part_aside, _join_behind_comment),
     "acl:relcl": (_part_address,),
     "appos": (_hang_clause,),
 }

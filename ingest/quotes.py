@@ -11,7 +11,17 @@ from graph.claim import Entity, Speaker, is_a
 from ingest.arguments import arguments
 from ingest.doers import subjects
 from ingest.references import Passage, References
-from ingest.syntax import SUBJECT, children, is_plural, is_relative, is_verb, lemma, preposition, singular
+from ingest.syntax import (
+    SUBJECT,
+    antecedent,
+    children,
+    is_plural,
+    is_relative,
+    is_verb,
+    lemma,
+    preposition,
+    singular,
+)
 from ingest.words import table, words
 
 # A straight mark opens before a word and behind a gap, else it closes; one that opens inside an open quotation goes on
@@ -119,6 +129,7 @@ def _governs(verb: Token, passage: Passage, start: int, end: int) -> bool:
 def speakers(verb: Token, references: References) -> tuple[Speaker, ...]:
     """Who says what the verb reports; unnamed sources ("experts") have no id."""
     heads = [head for head in subjects(verb) if not _temporal(head)]
+    heads = [antecedent(head) or head if is_relative(head) else head for head in heads]
     if len(children(verb, *SUBJECT)) > 1:
         heads = [min(heads, key=lambda head: abs(verb.i - head.i))] if heads else []
     if not heads:
@@ -155,7 +166,19 @@ def _inverted(verb: Token, references: References) -> list[Token]:
     start = max(verb.sent.start, verb.i - 1)
     near = [*verb.doc[verb.i + 1 : verb.i + 3], *verb.doc[start : verb.i]]
     named = [token for token in near if token in references.by_token]
-    return [token for token in named if is_a(references.by_token[token].entity.type, ("Actor",))][:1]
+    actors = [token for token in named if is_a(references.by_token[token].entity.type, ("Actor",))]
+    return actors[:1] or _source_behind(verb)
+
+
+def _source_behind(verb: Token) -> list[Token]:
+    """The noun of the phrase right behind a verb that the parser gave no subject ("said a former officer")."""
+    last: list[Token] = []
+    for token in verb.doc[verb.i + 1 : verb.sent.end]:
+        if token.pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "NUM") and token.text != "-":
+            break
+        last = [token] if token.pos_ == "NOUN" else last
+    persons = words("groups", "sources") | words("groups", "persons")
+    return [token for token in last if singular(token) in persons]
 
 
 def _right_before(verb: Token, references: References) -> list[Token]:

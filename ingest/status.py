@@ -263,7 +263,8 @@ def _governed(node: Token, held: Stance, closed: bool, references: References) -
     if closed or label not in _GOVERNED or not told or (cue := over(node)) is None:
         return
     held.under(*cue)
-    if is_verb(governor) and lemma(governor) in words("status", "voiced"):
+    own = lemma(governor) in ("want", "wish") and cue[0] is Status.INTENDED  # what he wants for himself
+    if is_verb(governor) and lemma(governor) in words("status", "voiced") and not own:
         held.said_by(speakers(governor, references))
 
 
