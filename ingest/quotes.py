@@ -201,6 +201,8 @@ def _speaking(head: Token, references: References) -> Iterator[Speaker]:
         yield Speaker(
             id=None, name=head.lower_, type="PersonGroup" if head.lower_ in ("they", "we") else "Person"
         )
+    elif singular(head) in words("status", "documents") and (owners := owner_speakers(head, references)):
+        yield from owners
     elif head.pos_ in ("NOUN", "PROPN") and not is_relative(head):
         yield Speaker(
             id=None,
