@@ -212,8 +212,8 @@ def _give_voice(word: Token) -> None:
 def _give_voice_beside(name: Token) -> None:
     """ "The Taliban, Austin told CNN, are armed": Austin speaks, and is no Taliban."""
     last = name.right_edge.i
-    set_off = name.left_edge.i > name.sent.start and name.doc[name.left_edge.i - 1].text == ","
-    if name.pos_ != "PROPN" or last + 1 >= name.sent.end or not set_off or name.head.i > name.i:
+    set_off = any(token.text == "," for token in name.doc[name.head.i : name.i])
+    if name.pos_ != "PROPN" or last + 1 >= name.sent.end or not set_off:
         return
     said = name.doc[last + 1]
     if _is_speech(said) and said.tag_ in _FINITE and not children(said, *SUBJECT):

@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from graph.claim import is_a
 from ingest.doers import subjects
 from ingest.quotes import is_speech
+from ingest.receivers import objects
 from ingest.references import Reference, References, meant
 from ingest.syntax import PASSIVE, SUBJECT, children, is_verb, lemma, preposition, singular
 from ingest.words import table, words
@@ -83,7 +84,9 @@ def _answered(token: Token, references: References) -> set[str]:
         answers = node.dep_ in ("nmod", "acl") and node.head.lemma_.lower() in words("groups", "answers")
         if answers or node.dep_ in ("obl", "nmod") and preposition(node) in ("over", "for"):
             verb = next((one for one in node.ancestors if is_verb(one)), node)
-            doers = (references.by_token.get(head) for head in subjects(verb))
+            charged = lemma(verb) in words("status", "charge")  # "blames Y for an attack on its men": not Y's
+            heads = objects(verb) if charged else subjects(verb)
+            doers = (references.by_token.get(head) for head in heads)
             return {meant(one).id for one in doers if one is not None}
     return set()
 

@@ -377,6 +377,19 @@ def _struck(answer: Token) -> list[Token]:
     return [one for one in hit if singular(one) not in words("groups", "instruments")]  # "launches missiles"
 
 
+def _blamed(verb: Token) -> list[Token]:
+    """Who is blamed where it says for what ("blames the militia for an attack on its men")."""
+    told = [
+        *children(verb, "obl", "advcl"),
+        *(one for thing in objects(verb) for one in children(thing, "nmod")),
+    ]
+    why = any(
+        preposition(one) == "for" or any(mark.lower_ == "for" for mark in children(one, "mark"))
+        for one in told
+    )
+    return objects(verb) if why else []
+
+
 def _weapons(verb: Token) -> list[Token]:
     """The means of force that do it by themselves: "Russian missiles slammed into"."""
     return [thing for thing in subjects(verb) if _is_blow(thing)]
@@ -408,6 +421,7 @@ _SLOTS: Mapping[str, Callable[[Token], list[Token]]] = {
     "ascribed": _ascribed,
     "lister": _listers,
     "struck": _struck,
+    "blamed": _blamed,
     "weapon": _weapons,
     "with-subj": lambda noun: (
         subjects(noun.head) if preposition(noun) == "with" and is_verb(noun.head) else []
