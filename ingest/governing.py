@@ -15,13 +15,13 @@ def over(node: Token) -> Cue | None:
     """What the governor of a node makes of it, by the governor's word class and lemma."""
     governor = node.head
     word, kind = _retracting(governor, node) or lemma(governor), _kind(governor)
-    if _says_nothing(word, kind, node):
-        return None
     if kind == "verb" and is_passive(governor) and not subjects(governor) and _is_hearsay(word, node):
         return Status.SUSPECTED, word
-    if word in words("status", "charge"):
-        return None  # "accused by Colombia": Colombia claims it
+    if _says_nothing(word, kind, node):
+        return None
     aim = any(mark.lower_ == "to" for mark in children(node, "mark"))
+    if (told := _told(word, kind, node)) is not None:
+        return told, word
     if aim and node.dep_ == "acl" and kind == "noun":
         return listed(word, kind) or Status.INTENDED, word  # "an offensive to take the city"
     if aim and node.dep_ == "advcl":
@@ -43,6 +43,8 @@ def _says_nothing(word: str, kind: str, node: Token) -> bool:
         return bool(negation(node.head, node))
     if word == "call" and node.pos_ in ("NOUN", "PROPN") and node.dep_ in ("xcomp", "obj"):
         return True  # "which India calls an arm of"
+    if word in words("status", "charge"):
+        return True  # "accused by Colombia": Colombia claims it
     marks = {mark.lower_ for mark in children(node, "mark")}
     if kind == "verb" and word == "go":
         return "to" not in marks
@@ -53,6 +55,14 @@ def _says_nothing(word: str, kind: str, node: Token) -> bool:
     return (
         kind == "noun" and node.dep_ == "acl" and word in words("status", "denied", "negation")
     )  # "nothing to do"
+
+
+def _told(word: str, kind: str, node: Token) -> Status | None:
+    """What somebody is told to do or to leave ("told Iran not to arm them"), or is warned against."""
+    if kind != "verb" or word not in words("status", "telling"):
+        return None
+    marks = {mark.lower_ for mark in children(node, "mark")}
+    return Status.DESIRED if "to" in marks else Status.DOUBTED if "against" in marks else None
 
 
 def _is_hearsay(word: str, node: Token) -> bool:
@@ -77,6 +87,8 @@ def _weighed(status: Status | None, word: str, kind: str, node: Token) -> Status
     another = children(node, "nsubj", "nsubj:pass") or [
         one for one in children(governor, "obj", "iobj") if one != node
     ]
+    if status is Status.INTENDED and any(mark.lower_ == "against" for mark in children(node, "mark", "case")):
+        return Status.DENIED  # "decided against"
     if word == "consider" and node.tag_ == "VBG":
         return Status.INTENDED
     if status is Status.INTENDED and another and word in words("status", "desired", kind):
