@@ -8,6 +8,7 @@ from ingest.doers import subjects
 from ingest.syntax import children, is_passive, is_verb, lemma
 from ingest.words import words
 
+_SCARCE = ("little", "scant", "few", "scarce", "slim", "thin", "insufficient")
 _COMPLEMENT = ("of", "for", "from", "about", "against", "on")
 
 
@@ -43,6 +44,8 @@ def _says_nothing(word: str, kind: str, node: Token) -> bool:
         return bool(negation(node.head, node))
     if word == "call" and node.pos_ in ("NOUN", "PROPN") and node.dep_ in ("xcomp", "obj"):
         return True  # "which India calls an arm of"
+    if word == "able" and any(one.tag_ == "VBD" for one in children(node.head, "cop")):
+        return True  # "was able to arm them"
     if word in words("status", "charge"):
         return True  # "accused by Colombia": Colombia claims it
     marks = {mark.lower_ for mark in children(node, "mark")}
@@ -84,6 +87,9 @@ def _is_given_up(word: str, node: Token) -> bool:
 def _weighed(status: Status | None, word: str, kind: str, node: Token) -> Status | None:
     """The status by who wishes or thinks it and how certainly, and by what is said of proof."""
     governor = node.head
+    scarce = any(child.lower_ in _SCARCE for child in children(governor, "det", "amod"))
+    if scarce and kind == "noun" and word in words("status", "proofs"):
+        return Status.DOUBTED  # "little evidence that"
     another = children(node, "nsubj", "nsubj:pass") or [
         one for one in children(governor, "obj", "iobj") if one != node
     ]

@@ -272,7 +272,8 @@ def _reports(verb: Token, node: Token) -> bool:
     """A clause, not a thing ("claimed the attack", "reported an explosion"), is what somebody says."""
     charge = lemma(verb) in words("status", "charge") and (not is_passive(verb) or bool(subjects(verb)))
     finite = node.tag_ in ("VBD", "VBZ", "VBP") and not children(node, "mark")
-    return node.dep_ != "obj" and (node.dep_ != "advcl" or charge or finite)
+    deed = node.tag_ == "VBG" and any(mark.lower_ in ("of", "to", "about") for mark in children(node, "mark"))
+    return node.dep_ != "obj" and (node.dep_ != "advcl" or charge or finite or deed)
 
 
 def _aside(head: Token) -> bool:
