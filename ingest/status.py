@@ -133,7 +133,7 @@ def _climb(head: Token, held: Stance, references: References, verb: Token | None
                 held.said_by(speakers(verb, references))
         if node.head == node:
             return closed
-        closed = closed or presupposed(node) and node.head != verb
+        closed = closed or presupposed(node) and node.head != verb or _concedes(node)
         if _apart_from(node):
             return True  # who or what somebody is, the writer says himself
         _governed(node, held, closed, references)
@@ -155,6 +155,12 @@ def _answered(node: Token, held: Stance, references: References) -> None:
             held.cues.append(said.lower_)
             held.said_by(speakers(node.head, references))
             return
+
+
+def _concedes(node: Token) -> bool:
+    """Whether a clause grants what is so ("they suspect it, although the two are rivals")."""
+    granting = ("although", "though", "whereas")
+    return node.dep_ == "advcl" and any(mark.lower_ in granting for mark in children(node, "mark"))
 
 
 def _apart_from(node: Token) -> bool:
