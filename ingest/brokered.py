@@ -11,7 +11,7 @@ from ingest.references import References
 from ingest.relations import Finding
 from ingest.rules import Rule, anchors, companion, cue, rules
 from ingest.slots import slot_heads
-from ingest.syntax import antecedent, children, is_relative
+from ingest.syntax import antecedent, children, is_relative, is_verb
 
 _BACK = 3  # sentences
 _DEALS = ("agreesWith", "negotiatesWith")
@@ -23,10 +23,12 @@ def brokered(findings: Sequence[Finding], references: References) -> Iterator[Fi
     The agreement is the one told of in the sentence or up to three before it; an indefinite one ("brokered a truce")
     may be any.
     """
+    if not any(finding.rule.relation in _DEALS for finding in findings):
+        return
     told = {finding.trigger for finding in findings if finding.rule.relation == "mediatesBetween"}
     for passage in references.passages:
         for verb in passage.doc:
-            for rule in rules().get(cue(verb), ()) if verb not in told else ():
+            for rule in rules().get(cue(verb), ()) if is_verb(verb) and verb not in told else ():
                 deal = _deal(rule, verb) if rule.relation == "mediatesBetween" and rule.noun else None
                 if deal is not None and anchors(rule, verb):
                     yield from _between(rule, verb, deal, findings, references)

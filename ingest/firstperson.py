@@ -51,7 +51,9 @@ def name_lands(references: References, gazetteer: Gazetteer) -> None:
     """Add a reference for each country or government that is said to be somebody's ("his country", "our nation")."""
     for passage in references.passages:
         for noun in passage.doc:
-            own = singular(noun) in words("groups", "lands") | words("groups", "governments")
+            own = noun.pos_ == "NOUN" and singular(noun) in words("groups", "lands") | words(
+                "groups", "governments"
+            )
             if (
                 own
                 and noun not in references.by_token

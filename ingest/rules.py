@@ -104,7 +104,7 @@ def cue(token: Token) -> str:
 
 def _phrasal(verb: Token) -> str:
     """The verb with the adverb right behind it, which a parser may not take for its particle ("fanned out across")."""
-    behind = verb.nbor(1) if verb.i + 1 < verb.sent.end else verb
+    behind = verb.nbor(1) if verb.n_rights else verb
     return f"{lemma(verb)} {behind.lower_}" if behind.dep_ == "advmod" and behind.head == verb else ""
 
 

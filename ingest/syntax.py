@@ -8,6 +8,7 @@ from ingest.words import table, words
 
 _SINGULARS: Mapping[str, str] = table("groups")["singulars"]
 _JOINED: Mapping[str, str] = table("groups")["joined"]
+_JOINED_ENDS = {word.rpartition("-")[2] for word in _JOINED}
 SUBJECT = ("nsubj", "nsubj:outer", "csubj")
 PASSIVE = ("nsubj:pass", "csubj:pass")
 _WHERE = ("in", "at", "on", "near", "inside", "outside")
@@ -65,7 +66,7 @@ def _counts(particle: Token) -> bool:
 
 def _joined(token: Token) -> str:
     """The one word that a hyphen or a space parts ("co-operate", "a cease fire"), or the empty string."""
-    if not token.i:
+    if not token.i or token.lemma_.lower() not in _JOINED_ENDS:
         return ""
     before = token.nbor(-1)
     if before.text == "-" and token.i > 1:
