@@ -123,7 +123,7 @@ def _give_subject(verb: Token) -> None:
     if not links or not _is_finite(verb) or children(verb, *SUBJECT, *PASSIVE):
         return
     noun = links[0].nbor(1)
-    while links[0].i < noun.head.i < verb.i:
+    while noun.head != noun and links[0].i < noun.head.i < verb.i:
         noun = noun.head
     if noun.dep_ == "conj" and noun.pos_ in _NOUNS and noun.i < verb.i and noun.head.i < links[0].i:
         _hang(noun, verb, "nsubj:pass" if children(verb, "aux:pass") else "nsubj")
