@@ -66,9 +66,8 @@ def outstanding(
     lately: list[Reference], one: Reference, token: Token, references: References
 ) -> Reference | None:
     """Of all that a description may mean of those named lately: the subject just before, else what all is about."""
-    inside = (
-        meant(one).type == "State"
-    )  # "that Russia was behind the coup. France, which has men in the country"
+    # "that Russia was behind the coup. France, which has men in the country"
+    inside = meant(one).type == "State"
     if rank(one.span.root) > inside:
         return one
     touched = any(node.dep_ == "acl:relcl" for node in one.span.root.ancestors)
@@ -151,9 +150,8 @@ def _clear_one(found: list[Reference], token: Token) -> Reference | None:
     if several and token.pos_ == "NOUN" and not _is_clear_noun(subjects, token, same, found):
         return None
     if same:
-        subjects = _behind_semicolon(subjects, token)[
-            :1
-        ]  # within one sentence the first subject is its topic
+        # within one sentence the first subject is its topic
+        subjects = _behind_semicolon(subjects, token)[:1]
     if subjects:
         return (_outermost(subjects) or subjects)[-1]
     return None if several else found[-1]

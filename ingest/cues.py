@@ -19,8 +19,6 @@ CUED = (
 )
 _KINDS = {"advmod": "adverb", "amod": "adjective", "mark": "marker", "compound": "adjective"}
 _NEGATORS = ("advmod", "det", "cc", "aux", "case", "nsubj", "nsubj:pass", "neg", "cc:preconj", "mark")
-_OCCASIONS = ("time", "point", "stage", "circumstance", "way", "account")
-_WISHING = ("like", "love", "prefer", "welcome", "want", "wish", "hope")
 _FRAMES = ("is", "'s", "was", "seems", "remains")
 
 Cue = tuple[Status, str]
@@ -66,7 +64,7 @@ def listed(word: str, kind: str) -> Status | None:
 def _modal(node: Token) -> Iterator[Cue]:
     """What its auxiliaries say."""
     for child in _auxiliaries(node):
-        if child.lower_ in ("would", "'d") and node.lemma_ in _WISHING:
+        if child.lower_ in ("would", "'d") and node.lemma_ in words("status", "wishing"):
             continue  # who would like it, likes it
         if status := listed(child.lower_, "modal"):
             yield _would(node) if child.lower_ in ("would", "'d") else status, child.lower_
@@ -126,7 +124,11 @@ def negation(node: Token, below: Token) -> str:
     parties = [one for one in parties if not _unavoidable(one)]
     if any(child.lower_ == "nothing" for child in children(node, "obj")):
         return "nothing"
-    parties += [child for child in children(node, "obl") if child.i < node.i and child.lemma_ in _OCCASIONS]
+    parties += [
+        child
+        for child in children(node, "obl")
+        if child.i < node.i and child.lemma_ in words("status", "occasions")
+    ]
     none = (part for one in parties for part in children(one, "det", "cc:preconj"))
     return "no" if any(part.lower_ in ("no", "neither") for part in none) else ""
 

@@ -7,7 +7,7 @@ from ingest.arguments import arguments
 from ingest.doers import subjects
 from ingest.gazetteer import Gazetteer
 from ingest.holders import commanders
-from ingest.home import state_of
+from ingest.home import state_named, state_of
 from ingest.posts import Post, post_relations
 from ingest.quotes import Quotation
 from ingest.references import Reference, References
@@ -127,21 +127,9 @@ def _ministers(references: References, posts: list[Post], gazetteer: Gazetteer) 
 def _country(person: Entity, gazetteer: Gazetteer) -> Entity | None:
     """The state of somebody known."""
     known = gazetteer.known.get(person.id)
-    states = (
-        one.entity
-        for one in gazetteer.known.values()
-        if one.entity.type == "State" and known and known.country == one.country
-    )
-    return next(states, None) if known is not None and known.country else None
+    return state_named(known.country, gazetteer) if known is not None and known.country else None
 
 
 def _state(body: Entity, gazetteer: Gazetteer) -> Entity:
-    known = gazetteer.known.get(body.id)
-    if known is None or not known.country or not is_a(body.type, _OF_A_STATE):
-        return body
-    owners = (
-        other.entity
-        for other in gazetteer.known.values()
-        if other.country == known.country and other.entity.type == "State"
-    )
-    return next(owners, body)
+    own = _country(body, gazetteer) if is_a(body.type, _OF_A_STATE) else None
+    return body if own is None else own

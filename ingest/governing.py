@@ -8,7 +8,6 @@ from ingest.doers import subjects
 from ingest.syntax import children, is_passive, is_verb, lemma
 from ingest.words import words
 
-_SCARCE = ("little", "scant", "few", "scarce", "slim", "thin", "insufficient")
 _COMPLEMENT = ("of", "for", "from", "about", "against", "on")
 
 
@@ -87,7 +86,7 @@ def _is_given_up(word: str, node: Token) -> bool:
 def _weighed(status: Status | None, word: str, kind: str, node: Token) -> Status | None:
     """The status by who wishes or thinks it and how certainly, and by what is said of proof."""
     governor = node.head
-    scarce = any(child.lower_ in _SCARCE for child in children(governor, "det", "amod"))
+    scarce = any(child.lower_ in words("status", "scarce") for child in children(governor, "det", "amod"))
     if scarce and kind == "noun" and word in words("status", "proofs"):
         return Status.DOUBTED  # "little evidence that"
     another = children(node, "nsubj", "nsubj:pass") or [

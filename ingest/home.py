@@ -100,8 +100,13 @@ def country_of(references: References, gazetteer: Gazetteer) -> str | None:
 def state_of(references: References, gazetteer: Gazetteer) -> Entity | None:
     """The state most names of the article belong to; None where there is no such one."""
     country = country_of(references, gazetteer)
+    return state_named(country, gazetteer) if country else None
+
+
+def state_named(country: str, gazetteer: Gazetteer) -> Entity | None:
+    """The state of a country code; None where the gazetteer has none."""
     known = (one for one in gazetteer.known.values() if one.country == country and one.entity.type == "State")
-    return next((one.entity for one in known), None) if country else None
+    return next((one.entity for one in known), None)
 
 
 def _bodies(country: str, gazetteer: Gazetteer) -> Iterator[tuple[str, Entity]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from spacy.tokens import Doc, Token
 
+from ingest.quotes import is_speech
 from ingest.syntax import PASSIVE, SUBJECT, children, is_plural, is_verb, preposition
 from ingest.words import words
 
@@ -134,7 +135,7 @@ def _lift(verb: Token) -> None:
     said = verb.head
     if verb.tag_ != "VBZ" or said.dep_ != "ccomp" or children(verb, *SUBJECT, *PASSIVE):
         return
-    if not _is_speech(said.head) or said.head.i > said.i:
+    if not is_speech(said.head) or said.head.i > said.i:
         return
     doers, speakers = children(said, *SUBJECT, *PASSIVE), children(said.head, *SUBJECT)
     if len(doers) == len(speakers) == 1 and is_plural(doers[0]) and not is_plural(speakers[0]):
@@ -203,7 +204,7 @@ def _join_behind_comment(verb: Token) -> None:
 def _give_voice(word: Token) -> None:
     """ "Officials, asked by us, said Iran armed it": of two subjects the one before the verb of saying speaks."""
     clause, said = word.head, word.head.head
-    between = clause.dep_ == "ccomp" and word.i < said.i < clause.i and _is_speech(said)
+    between = clause.dep_ == "ccomp" and word.i < said.i < clause.i and is_speech(said)
     own = [one for one in children(clause, *SUBJECT, *PASSIVE) if said.i < one.i < clause.i]
     if between and own and not children(said, *SUBJECT):
         _hang(word, said, "nsubj")
@@ -216,22 +217,18 @@ def _give_voice_beside(name: Token) -> None:
     if name.pos_ != "PROPN" or last + 1 >= name.sent.end or not set_off:
         return
     said = name.doc[last + 1]
-    if _is_speech(said) and said.tag_ in _FINITE and not children(said, *SUBJECT):
+    if is_speech(said) and said.tag_ in _FINITE and not children(said, *SUBJECT):
         _hang(name, said, "nsubj")
 
 
 def _join_quoted(verb: Token) -> None:
     """'"Iran," said Austin, "armed the Taliban"': what he says is one clause."""
     said = verb.head
-    if not _is_speech(said) or said.i > verb.i or not _is_finite(verb) or children(verb, *SUBJECT, *PASSIVE):
+    if not is_speech(said) or said.i > verb.i or not _is_finite(verb) or children(verb, *SUBJECT, *PASSIVE):
         return
     before = [one for one in children(said, "ccomp", "obj") if one.i < said.i and one.pos_ in _NOUNS]
     if len(before) == 1 and not children(before[0], "cop", *SUBJECT):
         _hang(before[0], verb, "nsubj:pass" if children(verb, "aux:pass") else "nsubj")
-
-
-def _is_speech(verb: Token) -> bool:
-    return is_verb(verb) and verb.lemma_.lower() in words("status", "speech", "verb")
 
 
 def _is_finite(verb: Token) -> bool:

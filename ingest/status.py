@@ -159,7 +159,7 @@ def _answered(node: Token, held: Stance, references: References) -> None:
 
 def _concedes(node: Token) -> bool:
     """Whether a clause grants what is so ("they suspect it, although the two are rivals")."""
-    granting = ("although", "though", "whereas")
+    granting = words("status", "granting")
     return node.dep_ == "advcl" and any(mark.lower_ in granting for mark in children(node, "mark"))
 
 
@@ -196,13 +196,10 @@ def _shares(below: Token, node: Token) -> bool:
         return False
     if below.dep_ == "advcl" and below.head == node:
         return not _was(below)  # "had not forgiven the mutiny, when they seized the town"
-    second = (
-        below.dep_ in ("conj", "parataxis") and below.head == node and is_verb(below) and below.i > node.i
-    )
+    second = below.dep_ == "conj" and below.head == node and is_verb(below) and below.i > node.i
     turned = any(child.lower_ == "but" for child in children(below, "cc")) or _apart(below, node)
-    finite = below.tag_ in ("VBD", "VBZ", "VBP") or _begins_anew(
-        below, node
-    )  # "had no proof and denied that"
+    # "had no proof and denied that"
+    finite = below.tag_ in ("VBD", "VBZ", "VBP") or _begins_anew(below, node)
     return not second or not children(below, "nsubj", "nsubj:pass") and not turned and not finite
 
 
