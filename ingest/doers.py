@@ -133,10 +133,23 @@ def _from_same_rank(verb: Token, head: Token) -> list[Token]:
         return []
     if any(token.text == ";" for token in verb.doc[head.i : verb.i]):
         return []  # behind a semicolon somebody else may act
+    if _may_go_on_from_speech(verb, head):
+        return []
     if (said := _reported_beside(verb, head)) is not None:
         return surface_subjects(said)
     # "was arrested and confessed": the first verb's surface subject is shared, whatever its voice.
     return surface_subjects(head)
+
+
+def _may_go_on_from_speech(verb: Token, head: Token) -> bool:
+    """ "The police concluded that ETA were responsible and launched an operation": either may have launched it."""
+    said = head.head
+    told = (
+        head.dep_ == "ccomp" and said.i < head.i and said.lemma_.lower() in words("status", "speech", "verb")
+    )
+    return (
+        told and bool(children(head, "cop")) and said.tag_ == verb.tag_ == "VBD" and not children(verb, "aux")
+    )
 
 
 def _reported_beside(verb: Token, head: Token) -> Token | None:

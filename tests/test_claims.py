@@ -179,6 +179,10 @@ SAID = [
 ]
 
 FORBIDDEN = [
+    (
+        "The police concluded that ETA were responsible and launched an operation against the group.",
+        "ETA perpetrated operation",
+    ),
     ("India says Pakistan arms and trains the militants; Islamabad denies this.", "India trains"),
     (
         "From Libya came the missiles that Wagner, the US Treasury alleges, delivered to the Rapid Support Forces.",
